@@ -1,0 +1,71 @@
+/**
+ * The media path as the rest of the engine sees it: sources in, program out. Implemented by the mixer worker’s client;
+ * nothing outside `sources/`, `mixer/` and `encoder/` touches raw frames.
+ */
+import type { Canvas } from '#shared/canvas.ts';
+import type { SourceId } from '#shared/ids.ts';
+import type { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
+import type { SourceConfig } from '#shared/show/source-config.ts';
+import type { EncoderState, SourceState } from '#shared/state/state.ts';
+import type { EncoderTelemetry, LogEntry, Meters, MixerTelemetry, SourceTelemetry } from '#shared/state/telemetry.ts';
+import type { SwitcherAction, SwitcherState } from '#shared/switcher/switcher.ts';
+
+export interface MediaSetup {
+  canvas: Canvas;
+  encoder: EncoderSettings;
+  pictures: PictureSettings;
+  sources: SourceConfig[];
+  buses: { program: SourceId | null; preview: SourceId | null; rateFrames: number };
+}
+
+/**
+ * A piece of the program’s MPEG-TS: whole packets, holding at most one video frame and the sound around it. A chunk
+ * with `keyFrame` starts with PAT and PMT, so a receiver can join there.
+ */
+export interface ProgramChunk {
+  data: Uint8Array;
+  keyFrame: boolean;
+  /** Video frames that start in this chunk: 0 or 1. */
+  frames: number;
+  /** Program frame whose picture starts in this chunk; null when none does. */
+  frame: number | null;
+}
+
+/** The live part of a source’s state; the settings stay with the show. */
+export type SourceStatusUpdate = Pick<SourceState, 'status' | 'video' | 'audio' | 'problem' | 'restarts'>;
+
+export interface MediaTelemetry {
+  epochMs: number;
+  sources: Record<SourceId, SourceTelemetry>;
+  mixer: MixerTelemetry;
+  encoder: EncoderTelemetry;
+  /** Frames that were late or missing from the source on air, since start. */
+  sourceDrops: number;
+}
+
+export interface MediaEvents {
+  switcher: (state: SwitcherState) => void;
+  source: (id: SourceId, update: SourceStatusUpdate) => void;
+  encoder: (state: EncoderState) => void;
+  program: (chunk: ProgramChunk) => void;
+  /** A JPEG of a source’s tile, or of the program. */
+  picture: (id: SourceId | 'program', jpeg: Uint8Array) => void;
+  meters: (meters: Meters) => void;
+  /** Once a second. */
+  telemetry: (telemetry: MediaTelemetry) => void;
+  log: (entry: Pick<LogEntry, 'level' | 'about' | 'text'>) => void;
+}
+
+export interface Media {
+  on<E extends keyof MediaEvents>(event: E, listener: MediaEvents[E]): void;
+  start(setup: MediaSetup): Promise<void>;
+  addSource(config: SourceConfig): Promise<void>;
+  updateSource(config: SourceConfig): Promise<void>;
+  removeSource(id: SourceId): Promise<void>;
+  /** Resolves with the program frame the action takes effect on, and that frame’s PTS (90 kHz) in the program TS. */
+  switch(action: SwitcherAction): Promise<{ frame: number; ptsTicks: number }>;
+  /** Encoder settings are hot-swapped; a new canvas or other pictures restart the media path. */
+  configure(changes: { canvas?: Canvas; encoder?: EncoderSettings; pictures?: PictureSettings }): Promise<void>;
+  /** Ends every FFmpeg of the media path. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,170 @@
+/**
+ * The error catalogue. Every refusal a person or a script can meet has a stable code, a sentence they understand and
+ * what to do next. `status` is the HTTP status of the same refusal.
+ */
+interface CatalogueEntry {
+  status: number;
+  message: string;
+  next: string;
+}
+
+export const ERRORS = {
+  bad_request: { status: 400, message: 'The request could not be read.', next: 'Send a JSON object.' },
+  bad_arguments: {
+    status: 400,
+    message: 'The command’s arguments are not valid.',
+    next: 'Correct the fields named in details.',
+  },
+  unknown_command: {
+    status: 404,
+    message: 'There is no such command.',
+    next: 'See /api/v1/openapi.json for the list.',
+  },
+  not_found: {
+    status: 404,
+    message: 'There is nothing at this address.',
+    next: 'See /api/v1/openapi.json for the list.',
+  },
+  unauthorized: {
+    status: 401,
+    message: 'A valid token is needed.',
+    next: 'Open the address the engine printed, or send its token.',
+  },
+  forbidden_origin: {
+    status: 403,
+    message: 'Requests from this page are not allowed.',
+    next: 'Open the control room at the engine’s own address.',
+  },
+  forbidden_host: {
+    status: 403,
+    message: 'This host name is not one of the engine’s.',
+    next: 'Use 127.0.0.1 or localhost with the engine’s port.',
+  },
+  forbidden_role: { status: 403, message: 'Your role may not do this.', next: 'Ask the operator of this show.' },
+  confirmation_needed: {
+    status: 409,
+    message: 'This needs a confirmation.',
+    next: 'Send it again with "confirm": true.',
+  },
+  protocol_unsupported: {
+    status: 400,
+    message: 'This page and the engine speak different protocol versions.',
+    next: 'Reload the page, or update Flypack.',
+  },
+  source_unknown: { status: 404, message: 'There is no such source.', next: 'Pick one of the sources in the show.' },
+  source_exists: {
+    status: 409,
+    message: 'A source with this id exists already.',
+    next: 'Choose another id, or leave it out.',
+  },
+  source_on_air: { status: 409, message: 'This source is on air.', next: 'Cut to another source first.' },
+  source_limit: { status: 409, message: 'The show holds as many sources as it can.', next: 'Remove a source first.' },
+  nothing_on_preview: { status: 409, message: 'Nothing is on preview.', next: 'Put a source on preview first.' },
+  transition_running: { status: 409, message: 'A transition is running.', next: 'Wait for its end, or cut.' },
+  destination_unknown: {
+    status: 404,
+    message: 'There is no such destination.',
+    next: 'Pick one of the destinations in the show.',
+  },
+  destination_exists: {
+    status: 409,
+    message: 'A destination with this id exists already.',
+    next: 'Choose another id, or leave it out.',
+  },
+  canvas_locked: {
+    status: 409,
+    message: 'The canvas cannot change while the show is on air.',
+    next: 'End the broadcast first.',
+  },
+  encoder_settings: {
+    status: 400,
+    message: 'These encoder settings do not fit together.',
+    next: 'Correct the fields named in details.',
+  },
+  event_unknown: { status: 404, message: 'There is no event.', next: 'Create an event first.' },
+  event_state: {
+    status: 409,
+    message: 'The event is not in a state in which this is possible.',
+    next: 'See the event’s state.',
+  },
+  event_exists: { status: 409, message: 'The show has an event that has not ended.', next: 'End or remove it first.' },
+  event_failed: {
+    status: 502,
+    message: 'The event could not be prepared.',
+    next: 'See the cause in details, correct it, and prepare again.',
+  },
+  already_on_air: { status: 409, message: 'The show is on air already.', next: 'Nothing to do.' },
+  not_on_air: { status: 409, message: 'The show is not on air.', next: 'Nothing to do.' },
+  on_air: { status: 409, message: 'The show is on air.', next: 'End the broadcast first, or confirm.' },
+  ffmpeg_missing: {
+    status: 500,
+    message: 'FFmpeg was not found.',
+    next: 'Install FFmpeg 5.1 or newer, or set FLYPACK_FFMPEG to its path.',
+  },
+  ffmpeg_lacks: {
+    status: 500,
+    message: 'The FFmpeg found cannot do this.',
+    next: 'Install a build of FFmpeg that has what details names.',
+  },
+  address_refused: {
+    status: 400,
+    message: 'This address cannot be used.',
+    next: 'Use an address of the form named in details.',
+  },
+  show_damaged: {
+    status: 500,
+    message: 'The show file is damaged.',
+    next: 'The last good copy was loaded; the damaged file was kept beside it.',
+  },
+  show_newer: {
+    status: 500,
+    message: 'The show file was written by a newer Flypack.',
+    next: 'Update Flypack, or open another show.',
+  },
+  engine_running: {
+    status: 409,
+    message: 'An engine runs in this data folder already.',
+    next: 'Use that engine, or another data folder.',
+  },
+  port_taken: { status: 500, message: 'The port is in use.', next: 'Choose another port, or 0 for a free one.' },
+  shutting_down: { status: 503, message: 'The engine is shutting down.', next: 'Start it again.' },
+  internal: { status: 500, message: 'Something failed inside the engine.', next: 'See the log; the show goes on.' },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** What a client sees of an error, over HTTP and WebSocket alike. */
+export interface ErrorBody {
+  code: ErrorCode;
+  message: string;
+  next: string;
+  /** Facts about this case: the field, the state, FFmpeg’s own words. Never a secret. */
+  details?: unknown;
+}
+
+/** An error from the catalogue. `details` says what is special about this case. */
+export class FlypackError extends Error {
+  readonly code: ErrorCode;
+  readonly details: unknown;
+
+  constructor(code: ErrorCode, details?: unknown) {
+    super(ERRORS[code].message);
+    this.name = 'FlypackError';
+    this.code = code;
+    this.details = details;
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+
+  toBody(): ErrorBody {
+    const { message, next } = ERRORS[this.code];
+    return this.details === undefined
+      ? { code: this.code, message, next }
+      : { code: this.code, message, next, details: this.details };
+  }
+}
+
+/** The text of anything that was thrown. */
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));

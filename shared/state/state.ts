@@ -1,0 +1,124 @@
+/** What every client sees: a snapshot made of slices. A change sends the changed slices whole. */
+import type { Canvas } from '../canvas.ts';
+import type { DestinationId, EventId, SourceId } from '../ids.ts';
+import type { PublicDestination } from '../show/destination-config.ts';
+import type { EncoderSettings, PictureSettings } from '../show/encoder-settings.ts';
+import type { LadderRung } from '../show/event-config.ts';
+import type { PublicSourceConfig } from '../show/source-config.ts';
+import type { SwitcherState } from '../switcher/switcher.ts';
+
+export interface EngineInfo {
+  version: string;
+  pid: number;
+  /** Wall clock, ms since 1970, at which the engine started. */
+  startedAtMs: number;
+  ffmpeg: { version: string; path: string; srt: boolean } | null;
+  /** A fault of the whole engine that people must know of (FFmpeg missing, show file damaged), or null. */
+  problem: { code: string; message: string; next: string } | null;
+}
+
+export interface ShowInfo {
+  name: string;
+  canvas: Canvas;
+  encoder: EncoderSettings;
+  pictures: PictureSettings;
+}
+
+/** `opening`: started, nothing seen yet. `live`: frames arrive. `lost`: they stopped; slate and silence. `ended`: a file that does not loop. */
+export type SourceStatus = 'opening' | 'live' | 'lost' | 'ended';
+
+export interface SourceState {
+  id: SourceId;
+  config: PublicSourceConfig;
+  /** Number on the panel, from 1. */
+  number: number;
+  status: SourceStatus;
+  /** What FFmpeg found: "h264 1920×1080 25 fps", "aac 44.1 kHz stereo"; null while unknown or absent. */
+  video: string | null;
+  audio: string | null;
+  /** Why it is not live, as a sentence; null while it is. */
+  problem: string | null;
+  /** How often its FFmpeg had to be started again. */
+  restarts: number;
+}
+
+export type EncoderStatus = 'starting' | 'running' | 'restarting' | 'failed';
+
+export interface EncoderState {
+  status: EncoderStatus;
+  restarts: number;
+  problem: string | null;
+}
+
+/** `retrying` waits for the next attempt; `refused`: the far end said the key is wrong, so it does not try again by itself. */
+export type SinkStatus = 'stopped' | 'connecting' | 'running' | 'retrying' | 'refused';
+
+export interface DestinationState extends PublicDestination {
+  status: SinkStatus;
+  sinceMs: number;
+  /** The last reason it was not running. */
+  problem: string | null;
+  reconnects: number;
+}
+
+export interface BroadcastState {
+  /** `starting`: Go live was given, the program has not reached the event yet. */
+  status: 'off' | 'starting' | 'on-air' | 'ending';
+  /** Wall clock at which it went on air, for the on-air clock; null while off. */
+  onAirSinceMs: number | null;
+}
+
+export type EventStatus = 'draft' | 'scheduled' | 'preparing' | 'ready' | 'live' | 'ending' | 'ended' | 'failed';
+
+export interface RenditionInfo {
+  name: string;
+  width: number | null;
+  height: number | null;
+  videoKbps: number;
+  /** The incoming picture, untouched. */
+  passthrough: boolean;
+}
+
+export interface EventState {
+  id: EventId;
+  title: string;
+  scheduledStart: string | null;
+  provider:
+    | { kind: 'local'; ladder: LadderRung[]; windowSegments: number }
+    | { kind: 'custom'; address: string; hasKey: boolean; hasPassphrase: boolean; playbackUrl: string | null };
+  status: EventStatus;
+  /** Why it failed or is not healthy; null otherwise. */
+  cause: string | null;
+  preparedAtMs: number | null;
+  liveAtMs: number | null;
+  endedAtMs: number | null;
+  playbackUrl: string | null;
+  renditions: RenditionInfo[];
+  /** State of the push to the event’s ingest. */
+  uplink: { status: SinkStatus; problem: string | null; reconnects: number } | null;
+}
+
+export interface EngineState {
+  engine: EngineInfo;
+  show: ShowInfo;
+  sources: SourceState[];
+  switcher: SwitcherState;
+  encoder: EncoderState;
+  destinations: DestinationState[];
+  broadcast: BroadcastState;
+  event: EventState | null;
+}
+
+export type SliceName = keyof EngineState;
+export const SLICES = [
+  'engine',
+  'show',
+  'sources',
+  'switcher',
+  'encoder',
+  'destinations',
+  'broadcast',
+  'event',
+] as const satisfies readonly SliceName[];
+
+export type { DestinationId, SourceId };

@@ -1,0 +1,138 @@
+/** High-rate figures: topics that a client asks for. All rates come from differences, never from lifetime averages. */
+import type { Chain } from '../chain/chain.ts';
+import type { DestinationId, SourceId } from '../ids.ts';
+import type { SinkStatus } from './state.ts';
+
+export interface SourceTelemetry {
+  /** Frames a second that arrived from FFmpeg over the last second. */
+  fps: number;
+  /** Depth of the FIFO ahead of the playhead. */
+  bufferMs: number;
+  /** Difference between the camera’s clock and ours, parts per million; positive: the camera is fast. */
+  driftPpm: number;
+  /** Ticks at which the camera’s next frame was not there and its last one was repeated. */
+  repeatedFrames: number;
+  /** Frames that were passed over to stay at the live edge. */
+  skippedFrames: number;
+  cpuPct: number;
+}
+
+export interface MixerTelemetry {
+  frame: number;
+  fps: number;
+  /** Ticks that came more than one frame late. */
+  missedTicks: number;
+  /** Time to make one program frame, over the last second. */
+  tickP50Ms: number;
+  tickP99Ms: number;
+}
+
+export interface EncoderTelemetry {
+  fps: number;
+  /** Encoding speed against real time; below 1 it cannot keep up. */
+  speed: number;
+  videoKbps: number;
+  targetKbps: number;
+  /** Program frames dropped because the encoder could not keep up. */
+  droppedFrames: number;
+  /** Raw frames waiting for the encoder. */
+  queueMs: number;
+  /** From the mixer’s tick to the frame in the MPEG-TS. */
+  delayMs: number;
+  keyIntervalS: number;
+  cpuPct: number;
+}
+
+/** A consumer of the program TS: a destination, or the uplink to the event. */
+export interface SinkTelemetry {
+  status: SinkStatus;
+  kbps: number;
+  queueMs: number;
+  /** Program frames dropped from the queue, whole GOPs at a time. */
+  droppedFrames: number;
+  sentBytes: number;
+}
+
+/** What the event node says of itself. */
+export interface NodeTelemetry {
+  ingest: {
+    connected: boolean;
+    kbps: number;
+    framesReceived: number;
+    framesMissing: number;
+    /** Delay behind the lens of the newest PTS seen; null while unknown. */
+    delayMs: number | null;
+    publishers: number;
+  };
+  ladder: { running: boolean; speed: number; delayMs: number | null; restarts: number };
+  origin: { delayMs: number | null; newestSegmentAgeMs: number | null; segments: number; viewers: number };
+  cpuPct: number;
+  memoryMb: number;
+}
+
+/** What a CDN probe reads from the playback address. */
+export interface DeliveryTelemetry {
+  reachable: boolean;
+  delayMs: number | null;
+  responseMs: number | null;
+}
+
+/** What the preview player in a page reports of itself. */
+export interface PlayerTelemetry {
+  state: 'idle' | 'loading' | 'playing' | 'stalled' | 'error';
+  delayMs: number | null;
+  height: number | null;
+  kbps: number | null;
+}
+
+export interface DropsByCause {
+  /** Frames late or missing from the camera on air, since the engine started. */
+  source: number;
+  /** Missed ticks. */
+  mixer: number;
+  encoder: number;
+  /** Summed over the sinks. */
+  network: number;
+  /** What the ingest says never arrived. */
+  received: number;
+  /** Program frames made in the same time. */
+  totalFrames: number;
+}
+
+export interface Telemetry {
+  /** Wall clock of the engine, ms since 1970. */
+  atMs: number;
+  /** Wall clock at which program frame 0 was taken: frame n was at the lens at epochMs + n · frameMs, less its source delay. */
+  epochMs: number;
+  sources: Record<SourceId, SourceTelemetry>;
+  mixer: MixerTelemetry;
+  encoder: EncoderTelemetry;
+  uplink: SinkTelemetry | null;
+  destinations: Record<DestinationId, SinkTelemetry>;
+  node: NodeTelemetry | null;
+  delivery: DeliveryTelemetry | null;
+  player: PlayerTelemetry | null;
+  drops: DropsByCause;
+  system: { cpuPct: number; engineCpuPct: number; engineMemoryMb: number; diskFreeGb: number | null };
+  chain: Chain;
+}
+
+/** Meters, about 20 a second: sample peak and RMS in dBFS per channel, floor −90. */
+export interface Level {
+  peakDb: [number, number];
+  rmsDb: [number, number];
+}
+export interface Meters {
+  program: Level;
+  sources: Record<SourceId, Level>;
+}
+
+export interface LogEntry {
+  /** Grows by one an entry; never repeats in one data folder’s run. */
+  seq: number;
+  atMs: number;
+  level: 'info' | 'warn' | 'error';
+  /** What it is about: `source:wide`, `encoder`, `event`, `engine`, `destination:x`, `command`. */
+  about: string;
+  text: string;
+}
