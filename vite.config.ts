@@ -1,11 +1,32 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig, type UserConfig } from 'vite';
+import { defineConfig, type ProxyOptions, type UserConfig } from 'vite';
 
-/** The page. `npm run dev` serves it with hot reload and passes the API through to a running engine. */
+/**
+ * `npm run dev` passes the API on to a running engine. The engine only takes requests from its own pages, so the
+ * development server speaks for the page with the engine’s own origin.
+ */
+function engineProxy(target: string): ProxyOptions {
+  return {
+    target,
+    ws: true,
+    changeOrigin: true,
+    configure: (proxy) => {
+      const asOwnPage = (request: { setHeader(name: string, value: string): unknown }): unknown =>
+        request.setHeader('origin', target);
+      proxy.on('proxyReq', asOwnPage);
+      proxy.on('proxyReqWs', asOwnPage);
+    },
+  };
+}
+
+const engine = process.env.FLYPACK_DEV_ENGINE;
+
+/** The page. */
 const page: UserConfig = {
   root: 'renderer',
   base: './',
   plugins: [react()],
+  server: engine === undefined ? {} : { host: '127.0.0.1', proxy: { '/api': engineProxy(engine) } },
   build: { outDir: '../dist/page', emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 1500 },
 };
 
@@ -48,4 +69,19 @@ const preload: UserConfig = {
   },
 };
 
-export default defineConfig(({ mode }) => (mode === 'node' ? node : mode === 'preload' ? preload : page));
+/** The benchmarks run as a program of their own, beside the built engine. */
+const bench: UserConfig = {
+  build: {
+    ssr: true,
+    outDir: 'dist/bench',
+    emptyOutDir: true,
+    target: 'node20',
+    minify: false,
+    sourcemap: true,
+    rollupOptions: { input: { run: 'bench/run.ts' }, output: { entryFileNames: '[name].js' } },
+  },
+};
+
+const byMode: Record<string, UserConfig> = { node, preload, bench };
+
+export default defineConfig(({ mode }) => byMode[mode] ?? page);

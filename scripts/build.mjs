@@ -23,19 +23,23 @@ const parts = [
     output: 'dist/preload/preload.cjs',
     sources: ['electron/preload.ts', ...common],
   },
+  { mode: 'bench', label: 'bench', output: 'dist/bench/run.js', sources: ['bench', 'electron', ...common] },
 ];
+/** What an app is made of; the benchmarks are built when they are run. */
+const appParts = ['page', 'engine', 'preload'];
 
 /** Builds what is older than its sources; `force` builds everything. */
-export async function build({ force = false, only = parts.map((part) => part.label), log = console.log } = {}) {
+export async function build({ force = false, only = appParts, log = console.log } = {}) {
   const stale = parts.filter(
     (part) => only.includes(part.label) && (force || newestMs(part.output) <= Math.max(...part.sources.map(newestMs))),
   );
   if (stale.length === 0) return;
   const { build: viteBuild } = await import('vite');
+  // Vite reads the paths in its configuration from the working directory.
+  process.chdir(root);
   for (const part of stale) {
     log(`Building the ${part.label} …`);
     await viteBuild({
-      root: undefined,
       configFile: path.join(root, 'vite.config.ts'),
       mode: part.mode,
       logLevel: 'warn',
