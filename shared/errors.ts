@@ -93,6 +93,11 @@ export const ERRORS = {
     message: 'The event could not be prepared.',
     next: 'See the cause in details, correct it, and prepare again.',
   },
+  no_push_target: {
+    status: 409,
+    message: 'There is nowhere to push the program to.',
+    next: 'Create an event, or add a destination that goes along with the broadcast.',
+  },
   already_on_air: { status: 409, message: 'The show is on air already.', next: 'Nothing to do.' },
   not_on_air: { status: 409, message: 'The show is not on air.', next: 'Nothing to do.' },
   on_air: { status: 409, message: 'The show is on air.', next: 'End the broadcast first, or confirm.' },

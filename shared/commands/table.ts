@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { Canvas } from '../canvas.ts';
 import { DestinationId, SourceId } from '../ids.ts';
 import { Destination } from '../show/destination-config.ts';
-import { EncoderSettings, PictureSettings } from '../show/encoder-settings.ts';
+import { EncoderChanges, PictureChanges } from '../show/encoder-settings.ts';
 import { EventConfig } from '../show/event-config.ts';
 import { SourceConfig } from '../show/source-config.ts';
 
@@ -107,8 +107,8 @@ export const COMMANDS = {
     args: z.strictObject({
       name: z.string().trim().min(1).max(80).optional(),
       canvas: Canvas.optional(),
-      encoder: EncoderSettings.partial().optional(),
-      pictures: PictureSettings.partial().optional(),
+      encoder: EncoderChanges.optional(),
+      pictures: PictureChanges.optional(),
     }),
     result: done,
     roles: setup,

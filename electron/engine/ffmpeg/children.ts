@@ -4,14 +4,17 @@
  */
 export interface ChildRegister {
   add(pid: number): void;
+  /** A child that leads its own process group: what it has started ends with it. */
+  addGroup(pid: number): void;
   remove(pid: number): void;
 }
 
-let register: ChildRegister = { add: () => undefined, remove: () => undefined };
+let register: ChildRegister = { add: () => undefined, addGroup: () => undefined, remove: () => undefined };
 
 export function setChildRegister(next: ChildRegister): void {
   register = next;
 }
 
 export const childStarted = (pid: number): void => register.add(pid);
+export const childGroupStarted = (pid: number): void => register.addGroup(pid);
 export const childEnded = (pid: number): void => register.remove(pid);
