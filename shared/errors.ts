@@ -121,6 +121,11 @@ export const ERRORS = {
     message: 'The show file is damaged.',
     next: 'The last good copy was loaded; the damaged file was kept beside it.',
   },
+  show_invalid: {
+    status: 400,
+    message: 'This show file cannot be opened.',
+    next: 'Correct the fields named in details, or choose another show.',
+  },
   show_newer: {
     status: 500,
     message: 'The show file was written by a newer Flypack.',
