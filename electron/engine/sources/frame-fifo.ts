@@ -1,0 +1,73 @@
+/** A source’s pictures ahead of the playhead. Bounded: when it is full the oldest goes. */
+import type { Frame } from '../mixer/frame-pool.ts';
+
+export interface FifoPick {
+  /** The newest picture that is due; the caller does not own it. */
+  frame: Frame;
+  /** It was not on screen before. */
+  fresh: boolean;
+}
+
+export class FrameFifo {
+  readonly #capacity: number;
+  #waiting: { index: number; frame: Frame }[] = [];
+  #current: Frame | null = null;
+  #newest = Number.NEGATIVE_INFINITY;
+  /** Pictures passed over to stay at the live edge. */
+  skipped = 0;
+  /** Ticks without a fresh picture while none was waiting. */
+  repeated = 0;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  push(index: number, frame: Frame): void {
+    // A timeline that has jumped back starts anew; what waits belongs to the old one.
+    if (index < this.#newest) this.clear();
+    this.#newest = index;
+    this.#waiting.push({ index, frame });
+    if (this.#waiting.length > this.#capacity) {
+      this.#waiting.shift()?.frame.release();
+      this.skipped += 1;
+    }
+  }
+
+  /** What to show when the playhead stands at frame `index`; null before the first picture. */
+  pick(index: number): FifoPick | null {
+    let due = 0;
+    while ((this.#waiting[due]?.index ?? Number.POSITIVE_INFINITY) <= index) due += 1;
+    if (due > 0) {
+      const taken = this.#waiting.splice(0, due);
+      const last = taken.pop();
+      for (const passed of taken) passed.frame.release();
+      this.skipped += taken.length;
+      if (last !== undefined) {
+        this.#current?.release();
+        this.#current = last.frame;
+      }
+    } else if (this.#current !== null && this.#waiting.length === 0) {
+      this.repeated += 1;
+    }
+    return this.#current === null ? null : { frame: this.#current, fresh: due > 0 };
+  }
+
+  /** Frames from the playhead at `index` to the newest picture. */
+  depth(index: number): number {
+    return this.#waiting.length === 0 ? 0 : Math.max(0, this.#newest - index);
+  }
+
+  /** Drops what waits; the picture on screen stays. */
+  clear(): void {
+    for (const { frame } of this.#waiting) frame.release();
+    this.#waiting = [];
+    this.#newest = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Drops everything. */
+  dispose(): void {
+    this.clear();
+    this.#current?.release();
+    this.#current = null;
+  }
+}

@@ -1,0 +1,271 @@
+/** One live source: its supervised FFmpeg, its frame synchroniser, and what it shows and sounds like at each tick. */
+import { type Canvas, fpsOf, frameBytes, frameMs, SAMPLE_RATE_HZ } from '#shared/canvas.ts';
+import type { PictureSettings } from '#shared/show/encoder-settings.ts';
+import type { SourceConfig } from '#shared/show/source-config.ts';
+import type { SourceTelemetry } from '#shared/state/telemetry.ts';
+import { Playhead } from '#shared/sync/playhead.ts';
+import { FfmpegProcess } from '../ffmpeg/process.ts';
+import type { SourceStatusUpdate } from '../media.ts';
+import type { Frame, FramePool } from '../mixer/frame-pool.ts';
+import { CpuMeter } from '../monitor/process-cpu.ts';
+import { AudioRing } from './audio-ring.ts';
+import { FrameFifo } from './frame-fifo.ts';
+import { NutReader, type NutStream } from './nut-reader.ts';
+import { sourceCommand } from './source-args.ts';
+import { describeStream, diagnose } from './source-diagnosis.ts';
+
+/** No frames for this long: the source is lost. */
+const LOST_MS = 500;
+/** How far pictures may run ahead of the playhead: feeds that send sound long behind the picture need it. */
+const MAX_AHEAD_MS = 1500;
+/** A quiet FFmpeg is started again after this long; it may be waiting for streams that have changed. */
+const REOPEN_MS = 5000;
+const FIRST_RESTART_MS = 250;
+const RESTART_MS = 1000;
+const stopLadder = { quitMs: 200, interruptMs: 500, terminateMs: 500 };
+
+export interface SourceOptions {
+  config: SourceConfig;
+  canvas: Canvas;
+  pictures: PictureSettings;
+  ffmpegPath: string;
+  fontFile: string;
+  pool: FramePool;
+  onStatus: (update: SourceStatusUpdate) => void;
+  onTile: (jpeg: Uint8Array) => void;
+  onLog: (level: 'info' | 'warn' | 'error', text: string) => void;
+}
+
+export class Source {
+  readonly config: SourceConfig;
+  readonly #options: SourceOptions;
+  readonly #fifo: FrameFifo;
+  readonly #ring = new AudioRing();
+  readonly #playhead: Playhead;
+  readonly #samplesPerFrame: number;
+  readonly #cpu = new CpuMeter();
+  #process: FfmpegProcess | null = null;
+  #restartTimer: NodeJS.Timeout | null = null;
+  #stopped = false;
+  #openedMs = 0;
+  #video: { frame: Frame; index: number } | null = null;
+  #tile: Uint8Array | null = null;
+  #audio: { samples: Int16Array; at: number } | null = null;
+  #hasVideo = false;
+  #lastVideoMs = Number.NEGATIVE_INFINITY;
+  #lastAudioMs = Number.NEGATIVE_INFINITY;
+  #positionFrame = 0;
+  #arrivedFrames = 0;
+  #measuredMs = performance.now();
+  #failures = 0;
+  #status: SourceStatusUpdate = { status: 'opening', video: null, audio: null, problem: null, restarts: 0 };
+
+  constructor(options: SourceOptions) {
+    this.#options = options;
+    this.config = options.config;
+    const rate = options.canvas.frameRate;
+    this.#samplesPerFrame = SAMPLE_RATE_HZ / fpsOf(rate);
+    this.#fifo = new FrameFifo(Math.ceil((MAX_AHEAD_MS + options.config.bufferMs) / frameMs(rate)));
+    this.#playhead = new Playhead({ samplesPerFrame: this.#samplesPerFrame, bufferMs: options.config.bufferMs });
+  }
+
+  get status(): SourceStatusUpdate {
+    return this.#status;
+  }
+
+  get audioOnly(): boolean {
+    return this.#status.status === 'live' && !this.#hasVideo;
+  }
+
+  start(): void {
+    if (this.#stopped) return;
+    const { config, canvas, pictures, ffmpegPath, fontFile } = this.#options;
+    const { args, secrets } = sourceCommand(config, canvas, pictures, fontFile);
+    const process = new FfmpegProcess({ binary: ffmpegPath, args, secrets, stdin: 'control', stdout: 'pipe' });
+    this.#process = process;
+    this.#openedMs = performance.now();
+    this.#forget();
+    const reader = this.#reader();
+    process.stdout.on('data', (chunk: Buffer) => {
+      try {
+        reader.push(chunk);
+      } catch (error) {
+        this.#options.onLog('error', `unreadable output of FFmpeg: ${error instanceof Error ? error.message : error}`);
+        process.kill('SIGKILL');
+      }
+    });
+    this.#describeFrom(process);
+    void process.exited.then((exit) => this.#onExit(process, exit.code, exit.stderrTail));
+  }
+
+  /** What this source shows and sounds like now. `sound` receives `outSamples` interleaved samples. */
+  tick(nowMs: number, outSamples: number, sound: Float32Array): { frame: Frame | null; fresh: boolean } {
+    this.#judge(nowMs);
+    const step = this.#playhead.tick(nowMs, outSamples);
+    if (step === null || this.#status.status !== 'live') {
+      // The ring is read on, so that what was sounding fades instead of stopping dead.
+      this.#ring.read(this.#ring.end, 1, outSamples, false, sound);
+      return { frame: null, fresh: false };
+    }
+    this.#ring.read(step.position, step.rate, outSamples, step.jumped, sound);
+    // Positions are rounded down to whole samples; one more belongs to the frame that starts there.
+    this.#positionFrame = Math.floor((step.position + 1) / this.#samplesPerFrame);
+    return this.#fifo.pick(this.#positionFrame) ?? { frame: null, fresh: false };
+  }
+
+  /** Ticks on which the next frame was not there. */
+  get repeatedFrames(): number {
+    return this.#fifo.repeated;
+  }
+
+  /** Figures since the last call. */
+  telemetry(nowMs: number): SourceTelemetry {
+    const seconds = Math.max(0.001, (nowMs - this.#measuredMs) / 1000);
+    const fps = this.#arrivedFrames / seconds;
+    this.#arrivedFrames = 0;
+    this.#measuredMs = nowMs;
+    return {
+      fps,
+      bufferMs: this.#fifo.depth(this.#positionFrame) * frameMs(this.#options.canvas.frameRate),
+      driftPpm: this.#playhead.driftPpm,
+      repeatedFrames: this.#fifo.repeated,
+      skippedFrames: this.#fifo.skipped,
+      cpuPct: this.#cpu.read(this.#process?.pid, nowMs),
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
+    await this.#process?.stop(stopLadder);
+    this.#fifo.dispose();
+    this.#video?.frame.release();
+    this.#video = null;
+  }
+
+  /** A newly opened feed has a timeline of its own. */
+  #forget(): void {
+    this.#playhead.reset();
+    this.#fifo.clear();
+    this.#ring.clear();
+    this.#hasVideo = false;
+  }
+
+  #reader(): NutReader {
+    const { canvas, pool, onTile } = this.#options;
+    const pictureBytes = frameBytes(canvas);
+    const rate = canvas.frameRate;
+    return new NutReader({
+      stream: (stream) => {
+        if (isPicture(stream)) this.#hasVideo = true;
+      },
+      begin: (stream, pts, size) => {
+        const seconds = (pts * stream.timeBase.num) / stream.timeBase.den;
+        if (isPicture(stream)) {
+          if (size !== pictureBytes) return null;
+          this.#video?.frame.release();
+          this.#video = { frame: pool.take(), index: Math.round(seconds * fpsOf(rate)) };
+          return this.#video.frame.data;
+        }
+        if (stream.kind === 'audio') {
+          const samples = new Int16Array(size >> 1);
+          this.#audio = { samples, at: Math.round(seconds * SAMPLE_RATE_HZ) };
+          return new Uint8Array(samples.buffer);
+        }
+        this.#tile = stream.fourcc === 'MJPG' ? new Uint8Array(size) : null;
+        return this.#tile;
+      },
+      end: (stream) => {
+        const nowMs = performance.now();
+        if (isPicture(stream)) this.#takePicture(nowMs);
+        else if (stream.kind === 'audio') this.#takeSound(nowMs);
+        else if (this.#tile !== null) onTile(this.#tile);
+      },
+    });
+  }
+
+  #takePicture(nowMs: number): void {
+    if (this.#video === null) return;
+    const { frame, index } = this.#video;
+    this.#video = null;
+    this.#lastVideoMs = nowMs;
+    this.#arrivedFrames += 1;
+    this.#playhead.arrived('video', index * frameMs(this.#options.canvas.frameRate), nowMs);
+    this.#fifo.push(index, frame);
+  }
+
+  #takeSound(nowMs: number): void {
+    if (this.#audio === null) return;
+    const { samples, at } = this.#audio;
+    this.#audio = null;
+    this.#lastAudioMs = nowMs;
+    this.#ring.write(at, samples);
+    const endMs = ((at + samples.length / 2) * 1000) / SAMPLE_RATE_HZ;
+    this.#playhead.arrived('audio', endMs - frameMs(this.#options.canvas.frameRate), nowMs);
+    if (!this.#hasVideo) this.#arrivedFrames += 1;
+  }
+
+  /** Live, lost, or time to open again. */
+  #judge(nowMs: number): void {
+    const lastMs = this.#hasVideo ? this.#lastVideoMs : this.#lastAudioMs;
+    const quietMs = nowMs - lastMs;
+    const { status } = this.#status;
+    if (quietMs <= LOST_MS) {
+      if (status !== 'live') this.#setStatus({ status: 'live', problem: null });
+      this.#failures = 0;
+      return;
+    }
+    if (status === 'live') {
+      // The last picture must never be taken for a live one.
+      this.#fifo.dispose();
+      this.#setStatus({ status: 'lost', problem: 'No frames arrive.' });
+    }
+    const { kind } = this.config;
+    const mute = nowMs - Math.max(lastMs, this.#openedMs) > REOPEN_MS;
+    const waits = kind === 'srt' && this.config.mode === 'listener' && lastMs < this.#openedMs;
+    if (mute && !waits && status !== 'opening' && this.#process?.running) {
+      this.#openedMs = nowMs;
+      this.#process.kill('SIGKILL');
+    }
+  }
+
+  #onExit(process: FfmpegProcess, code: number | null, stderrTail: readonly string[]): void {
+    if (this.#stopped || this.#process !== process) return;
+    if (this.config.kind === 'file' && !this.config.loop && code === 0) {
+      this.#fifo.dispose();
+      this.#setStatus({ status: 'ended', problem: null });
+      return;
+    }
+    this.#failures += 1;
+    const waitMs = this.#failures === 1 ? FIRST_RESTART_MS : RESTART_MS;
+    const opened = this.#status.status !== 'opening';
+    this.#setStatus({
+      status: opened ? 'lost' : 'opening',
+      problem: diagnose(stderrTail),
+      restarts: this.#status.restarts + 1,
+    });
+    this.#fifo.dispose();
+    this.#restartTimer = setTimeout(() => this.start(), waitMs);
+  }
+
+  #describeFrom(process: FfmpegProcess): void {
+    let input = true;
+    process.onLine((line) => {
+      if (/Stream mapping|Output #0/.test(line)) input = false;
+      const found = input ? describeStream(line) : null;
+      if (found !== null && this.#status[found.kind] !== found.text) this.#setStatus({ [found.kind]: found.text });
+    });
+  }
+
+  #setStatus(changes: Partial<SourceStatusUpdate>): void {
+    const before = this.#status;
+    this.#status = { ...before, ...changes };
+    this.#options.onStatus(this.#status);
+    if (this.#status.status === before.status && this.#status.problem === before.problem) return;
+    const level = this.#status.status === 'lost' ? 'warn' : 'info';
+    const reason = this.#status.problem === null ? '' : `: ${this.#status.problem}`;
+    this.#options.onLog(level, `${this.config.name} is ${this.#status.status}${reason}`);
+  }
+}
+
+const isPicture = (stream: NutStream): boolean => stream.kind === 'video' && stream.fourcc === 'I420';

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { Playhead } from '#shared/sync/playhead.ts';
+
+const frameMs = 1000 / 30;
+const samplesPerFrame = 1600;
+const bufferMs = 100;
+
+/** Runs a source for `seconds`, its frames arriving when `arrivalMs(n)` says. */
+function run(options: { seconds: number; arrivalMs: (n: number) => number; firstFrame?: number }) {
+  const playhead = new Playhead({ samplesPerFrame, bufferMs });
+  const arrivals = Array.from({ length: options.seconds * 30 + 60 }, (_, i) => i + (options.firstFrame ?? 0))
+    .map((n) => ({ n, at: options.arrivalMs(n) }))
+    .sort((a, b) => a.at - b.at);
+  const steps: { nowMs: number; frame: number; position: number; rate: number; jumped: boolean }[] = [];
+  let next = 0;
+  for (let tick = 0; tick < options.seconds * 30; tick += 1) {
+    const nowMs = tick * frameMs;
+    for (let a = arrivals[next]; a !== undefined && a.at <= nowMs; a = arrivals[next]) {
+      playhead.arrived('video', a.n * frameMs, a.at);
+      next += 1;
+    }
+    const step = playhead.tick(nowMs, samplesPerFrame);
+    if (step !== null) steps.push({ nowMs, frame: step.position / samplesPerFrame, ...step });
+  }
+  return { steps, playhead };
+}
+
+describe('playhead', () => {
+  it('sits the buffer behind the live edge and passes samples untouched', () => {
+    const { steps } = run({ seconds: 20, arrivalMs: (n) => n * frameMs });
+    expect(steps.filter((s) => s.jumped)).toHaveLength(1);
+    expect(steps.every((s) => s.rate === 1)).toBe(true);
+    const last = steps.at(-1);
+    expect(((last?.nowMs ?? 0) - (last?.frame ?? 0) * frameMs) / frameMs).toBeCloseTo(bufferMs / frameMs, 0);
+  });
+
+  it('skips a burst at the start instead of playing the backlog', () => {
+    // 60 frames arrive at once at one second, then the rest in time.
+    const { steps } = run({ seconds: 10, arrivalMs: (n) => Math.max(1000, n * frameMs) });
+    const settled = steps.filter((s) => s.nowMs > 2300);
+    for (const s of settled) expect(Math.abs(s.nowMs - bufferMs - s.frame * frameMs)).toBeLessThan(frameMs);
+  });
+
+  it('puts cameras that are fed alike alike, whatever order they were opened in', () => {
+    const early = run({ seconds: 10, arrivalMs: (n) => n * frameMs + 5 });
+    const late = run({
+      seconds: 10,
+      firstFrame: 100,
+      arrivalMs: (n) => Math.max(n * frameMs + 5, 100 * frameMs + 900),
+    });
+    const a = early.steps.at(-1)?.frame ?? 0;
+    const b = late.steps.at(-1)?.frame ?? 0;
+    expect(Math.abs(a - b)).toBeLessThan(1);
+  });
+
+  it('rides out jitter within the buffer without touching the sound', () => {
+    const jitter = (n: number): number => ((n * 7919) % 60) + 5;
+    const { steps } = run({ seconds: 60, arrivalMs: (n) => n * frameMs + jitter(n) });
+    expect(steps.filter((s) => s.jumped)).toHaveLength(1);
+    expect(steps.every((s) => s.rate === 1)).toBe(true);
+  });
+
+  it.each([200, -200])('follows a clock that is %i ppm off for ten minutes without a jump', (ppm) => {
+    const { steps, playhead } = run({ seconds: 600, arrivalMs: (n) => n * frameMs * (1 - ppm / 1e6) });
+    expect(steps.filter((s) => s.jumped)).toHaveLength(1);
+    const settled = steps.slice(30);
+    for (const s of settled) {
+      const live = s.nowMs / (1 - ppm / 1e6);
+      expect(Math.abs(live - bufferMs - s.frame * frameMs)).toBeLessThan(frameMs * 1.2);
+    }
+    expect(Math.max(...steps.map((s) => Math.abs(s.rate - 1)))).toBeLessThanOrEqual(0.001 + 1e-12);
+    expect(playhead.driftPpm).toBeCloseTo(ppm, -1);
+  });
+
+  it('waits for sound that is sent behind its picture', () => {
+    const playhead = new Playhead({ samplesPerFrame, bufferMs });
+    let last = 0;
+    for (let n = 0; n < 300; n += 1) {
+      const nowMs = n * frameMs;
+      playhead.arrived('video', n * frameMs, nowMs);
+      playhead.arrived('audio', n * frameMs - 400, nowMs);
+      last = nowMs - ((playhead.tick(nowMs, samplesPerFrame)?.position ?? 0) / samplesPerFrame) * frameMs;
+    }
+    expect(Math.abs(last - 400 - bufferMs)).toBeLessThan(frameMs);
+  });
+
+  it('finds the live edge again after the source’s clock has jumped', () => {
+    const { steps } = run({ seconds: 20, arrivalMs: (n) => (n < 150 ? n * frameMs : n * frameMs + 3000) });
+    const settled = steps.filter((s) => s.nowMs > 11_000);
+    for (const s of settled) expect(Math.abs(s.nowMs - 3000 - bufferMs - s.frame * frameMs)).toBeLessThan(frameMs);
+  });
+});
