@@ -30,7 +30,7 @@ const page: UserConfig = {
   build: { outDir: '../dist/page', emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 1500 },
 };
 
-/** Everything that runs under Node or Electron’s main process: one file an entry, packages stay outside. */
+/** Everything that runs under Node: one file an entry, packages stay outside. */
 const node: UserConfig = {
   build: {
     ssr: true,
@@ -41,7 +41,6 @@ const node: UserConfig = {
     sourcemap: true,
     rollupOptions: {
       input: {
-        'electron-main': 'electron/main.ts',
         engine: 'electron/engine/main.ts',
         'mixer-worker': 'electron/engine/mixer/worker.ts',
         guard: 'electron/engine/ffmpeg/guard.ts',
@@ -53,21 +52,28 @@ const node: UserConfig = {
   },
 };
 
-/** A sandboxed preload script must be one CommonJS file. */
-const preload: UserConfig = {
+/** One CommonJS file from one entry, for Electron. */
+const commonJs = (name: string, entry: string): UserConfig => ({
   build: {
     ssr: true,
-    outDir: 'dist/preload',
+    outDir: `dist/${name}`,
     emptyOutDir: true,
     target: 'node20',
     minify: false,
+    sourcemap: true,
     rollupOptions: {
-      input: { preload: 'electron/preload.ts' },
+      input: { [name]: entry },
       external: ['electron'],
       output: { format: 'cjs', entryFileNames: '[name].cjs' },
     },
   },
-};
+});
+
+/** Electron’s entry: a scheme must be declared before Electron is ready, and only what is loaded at once is sure to be in time. */
+const desktop = commonJs('desktop', 'electron/main.ts');
+
+/** A sandboxed preload script can only be one CommonJS file. */
+const preload = commonJs('preload', 'electron/preload.ts');
 
 /** The benchmarks run as a program of their own, beside the built engine. */
 const bench: UserConfig = {
@@ -82,6 +88,6 @@ const bench: UserConfig = {
   },
 };
 
-const byMode: Record<string, UserConfig> = { node, preload, bench };
+const byMode: Record<string, UserConfig> = { node, desktop, preload, bench };
 
 export default defineConfig(({ mode }) => byMode[mode] ?? page);

@@ -17,16 +17,12 @@ const common = ['shared', 'package-lock.json', 'vite.config.ts'];
 const parts = [
   { mode: 'production', label: 'page', output: 'dist/page/index.html', sources: ['renderer', ...common] },
   { mode: 'node', label: 'engine', output: 'dist/node/engine.js', sources: ['electron', 'cloud', ...common] },
-  {
-    mode: 'preload',
-    label: 'preload',
-    output: 'dist/preload/preload.cjs',
-    sources: ['electron/preload.ts', ...common],
-  },
+  { mode: 'desktop', label: 'desktop', output: 'dist/desktop/desktop.cjs', sources: ['electron', ...common] },
+  { mode: 'preload', label: 'preload', output: 'dist/preload/preload.cjs', sources: ['electron', ...common] },
   { mode: 'bench', label: 'bench', output: 'dist/bench/run.js', sources: ['bench', 'electron', ...common] },
 ];
 /** What an app is made of; the benchmarks are built when they are run. */
-const appParts = ['page', 'engine', 'preload'];
+const appParts = ['page', 'engine', 'desktop', 'preload'];
 
 /** Builds what is older than its sources; `force` builds everything. */
 export async function build({ force = false, only = appParts, log = console.log } = {}) {
