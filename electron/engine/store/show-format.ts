@@ -1,12 +1,12 @@
 /** Reads and writes the text of a show file; knows nothing of disks. */
 import { FlypackError, messageOf } from '#shared/errors.ts';
 import { SHOW_VERSION, ShowFile } from '#shared/show/show-file.ts';
-import { fieldProblems } from '../field-problems.ts';
+import { type Issue, issuesOf } from '../issues.ts';
 
 /** Brings a show of version n (the key) to version n + 1. Version 1 is the first, so there is nothing to bring along yet. */
 const migrations: ReadonlyMap<number, (show: Record<string, unknown>) => Record<string, unknown>> = new Map();
 
-const damaged = (problems: readonly unknown[]): FlypackError => new FlypackError('show_damaged', { problems });
+const damaged = (issues: readonly Issue[]): FlypackError => new FlypackError('show_damaged', { issues });
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -20,26 +20,26 @@ export function parseShow(text: string): ShowFile {
   try {
     raw = JSON.parse(text);
   } catch (error) {
-    throw damaged([{ field: '', problem: `not JSON: ${messageOf(error)}` }]);
+    throw damaged([{ path: '', message: `not JSON: ${messageOf(error)}` }]);
   }
   if (!isRecord(raw) || raw.format !== 'flypack-show') {
-    throw damaged([{ field: 'format', problem: 'not a Flypack show: "format" must be "flypack-show"' }]);
+    throw damaged([{ path: 'format', message: 'not a Flypack show: "format" must be "flypack-show"' }]);
   }
   const parsed = ShowFile.safeParse(migrate(raw));
-  if (!parsed.success) throw damaged(fieldProblems(parsed.error));
+  if (!parsed.success) throw damaged(issuesOf(parsed.error));
   return parsed.data;
 }
 
 function migrate(raw: Record<string, unknown>): Record<string, unknown> {
   const { version } = raw;
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
-    throw damaged([{ field: 'version', problem: 'a whole number from 1' }]);
+    throw damaged([{ path: 'version', message: 'a whole number from 1' }]);
   }
   if (version > SHOW_VERSION) throw new FlypackError('show_newer', { version, supported: SHOW_VERSION });
   let show = raw;
   for (let from = version; from < SHOW_VERSION; from += 1) {
     const step = migrations.get(from);
-    if (step === undefined) throw damaged([{ field: 'version', problem: `version ${from} cannot be read any more` }]);
+    if (step === undefined) throw damaged([{ path: 'version', message: `version ${from} cannot be read any more` }]);
     show = { ...step(show), version: from + 1 };
   }
   return show;

@@ -123,8 +123,7 @@ async function readIfThere(file: string): Promise<string | null> {
 
 async function loadGiven(file: string): Promise<ShowFile> {
   const text = await readIfThere(file);
-  if (text === null)
-    throw new FlypackError('show_invalid', { file, problems: [{ field: '', problem: 'no such file' }] });
+  if (text === null) throw new FlypackError('show_invalid', { file, issues: [{ path: '', message: 'no such file' }] });
   try {
     return parseShow(text);
   } catch (error) {

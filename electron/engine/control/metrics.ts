@@ -1,0 +1,156 @@
+/** `GET /metrics`: the newest telemetry in Prometheus’ text format (version 0.0.4). */
+import type { EngineState } from '#shared/state/state.ts';
+import type { SinkTelemetry, Telemetry } from '#shared/state/telemetry.ts';
+
+export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+type Labels = Record<string, string>;
+type Sample = [value: number | boolean | null | undefined, labels?: Labels];
+
+/** Backslash, quote and line feed are what the format escapes in a label’s value. */
+const escaped = (text: string): string => text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n');
+
+const labelText = (labels: Labels | undefined): string => {
+  const pairs = Object.entries(labels ?? {}).map(([name, value]) => `${name}="${escaped(value)}"`);
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+};
+
+/** One metric; samples without a value are left out, and a metric without samples altogether. */
+function metric(name: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]): string[] {
+  const lines = samples.flatMap(([value, labels]) =>
+    value === null || value === undefined ? [] : [`flypack_${name}${labelText(labels)} ${Number(value)}`],
+  );
+  return lines.length === 0 ? [] : [`# HELP flypack_${name} ${help}`, `# TYPE flypack_${name} ${type}`, ...lines];
+}
+
+function sinkMetrics(sinks: readonly [string, SinkTelemetry][]): string[] {
+  const each = (value: (sink: SinkTelemetry) => number | boolean): Sample[] =>
+    sinks.map(([sink, telemetry]) => [value(telemetry), { sink }]);
+  return [
+    ...metric(
+      'sink_running',
+      'gauge',
+      'Whether the program is being pushed there.',
+      each((s) => s.status === 'running'),
+    ),
+    ...metric(
+      'sink_kbps',
+      'gauge',
+      'Rate sent, kilobits a second.',
+      each((s) => s.kbps),
+    ),
+    ...metric(
+      'sink_queue_ms',
+      'gauge',
+      'Program waiting to be sent, milliseconds.',
+      each((s) => s.queueMs),
+    ),
+    ...metric(
+      'sink_dropped_frames_total',
+      'counter',
+      'Program frames dropped from the queue.',
+      each((s) => s.droppedFrames),
+    ),
+    ...metric(
+      'sink_sent_bytes_total',
+      'counter',
+      'Bytes sent.',
+      each((s) => s.sentBytes),
+    ),
+  ];
+}
+
+function mediaMetrics({ sources, mixer, encoder, drops }: Telemetry): string[] {
+  const each = (value: (telemetry: Telemetry['sources'][keyof Telemetry['sources']]) => number): Sample[] =>
+    Object.entries(sources).map(([source, telemetry]) => [value(telemetry), { source }]);
+  return [
+    ...metric(
+      'source_fps',
+      'gauge',
+      'Frames a second that arrive.',
+      each((s) => s.fps),
+    ),
+    ...metric(
+      'source_buffer_ms',
+      'gauge',
+      'Frames ahead of the playhead, milliseconds.',
+      each((s) => s.bufferMs),
+    ),
+    ...metric(
+      'source_drift_ppm',
+      'gauge',
+      'Camera clock against ours, parts per million.',
+      each((s) => s.driftPpm),
+    ),
+    ...metric(
+      'source_repeated_frames_total',
+      'counter',
+      'Frames repeated for want of a new one.',
+      each((s) => s.repeatedFrames),
+    ),
+    ...metric(
+      'source_skipped_frames_total',
+      'counter',
+      'Frames passed over to stay live.',
+      each((s) => s.skippedFrames),
+    ),
+    ...metric('mixer_frames_total', 'counter', 'Program frames made.', [[mixer.frame]]),
+    ...metric('mixer_fps', 'gauge', 'Program frames a second.', [[mixer.fps]]),
+    ...metric('mixer_tick_p99_ms', 'gauge', 'Time to make one frame, 99th percentile.', [[mixer.tickP99Ms]]),
+    ...metric('encoder_fps', 'gauge', 'Frames a second out of the encoder.', [[encoder.fps]]),
+    ...metric('encoder_speed', 'gauge', 'Encoding speed against real time.', [[encoder.speed]]),
+    ...metric('encoder_kbps', 'gauge', 'Video bit rate, kilobits a second.', [[encoder.videoKbps]]),
+    ...metric('encoder_delay_ms', 'gauge', 'From the mixer to the frame in the MPEG-TS.', [[encoder.delayMs]]),
+    ...metric('dropped_frames_total', 'counter', 'Frames lost, by cause.', [
+      [drops.source, { cause: 'source' }],
+      [drops.mixer, { cause: 'mixer' }],
+      [drops.encoder, { cause: 'encoder' }],
+      [drops.network, { cause: 'network' }],
+      [drops.received, { cause: 'received' }],
+    ]),
+  ];
+}
+
+function deliveryMetrics({ node, delivery, player, system }: Telemetry): string[] {
+  return [
+    ...metric('ingest_connected', 'gauge', 'Whether the event’s ingest has a publisher.', [[node?.ingest.connected]]),
+    ...metric('ingest_kbps', 'gauge', 'Rate the ingest receives.', [[node?.ingest.kbps]]),
+    ...metric('ladder_speed', 'gauge', 'Transcoding speed against real time.', [[node?.ladder.speed]]),
+    ...metric('viewers', 'gauge', 'Viewers the origin serves.', [[node?.origin.viewers]]),
+    ...metric('delivery_reachable', 'gauge', 'Whether the playback address answers.', [[delivery?.reachable]]),
+    ...metric('behind_lens_ms', 'gauge', 'Delay behind the lens, by hop.', [
+      [node?.ingest.delayMs, { hop: 'ingest' }],
+      [node?.ladder.delayMs, { hop: 'ladder' }],
+      [node?.origin.delayMs, { hop: 'origin' }],
+      [delivery?.delayMs, { hop: 'delivery' }],
+      [player?.delayMs, { hop: 'viewer' }],
+    ]),
+    ...metric('system_cpu_percent', 'gauge', 'Load of the whole machine.', [[system.cpuPct]]),
+    ...metric('engine_cpu_percent', 'gauge', 'Load of the engine process, 100 being one core.', [
+      [system.engineCpuPct],
+    ]),
+    ...metric('engine_memory_megabytes', 'gauge', 'Resident memory of the engine process.', [[system.engineMemoryMb]]),
+    ...metric('disk_free_gigabytes', 'gauge', 'Free space where the show is kept.', [[system.diskFreeGb]]),
+  ];
+}
+
+/** The metrics page. `telemetry` is null in the first second of an engine. */
+export function metricsText(state: EngineState, telemetry: Telemetry | null): string {
+  const lines = [
+    ...metric('info', 'gauge', 'The engine.', [[1, { version: state.engine.version }]]),
+    ...metric('on_air', 'gauge', 'Whether the show is on air.', [[state.broadcast.status === 'on-air']]),
+    ...metric(
+      'source_live',
+      'gauge',
+      'Whether the source delivers.',
+      state.sources.map(({ id, status }) => [status === 'live', { source: id }]),
+    ),
+  ];
+  if (telemetry !== null) {
+    const uplink: [string, SinkTelemetry][] = telemetry.uplink === null ? [] : [['event', telemetry.uplink]];
+    lines.push(...mediaMetrics(telemetry));
+    lines.push(...sinkMetrics([...uplink, ...Object.entries(telemetry.destinations)]));
+    lines.push(...deliveryMetrics(telemetry));
+  }
+  return `${lines.join('\n')}\n`;
+}
