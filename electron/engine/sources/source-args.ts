@@ -22,7 +22,7 @@ export const TEST_COLOURS = [
 ];
 
 /** Text as FFmpeg’s filter syntax takes it inside single quotes of a filter argument. */
-const filterText = (text: string): string =>
+export const filterText = (text: string): string =>
   text
     .replace(/[\\%]/g, (c) => `\\\\${c}`)
     .replace(/:/g, '\\:')

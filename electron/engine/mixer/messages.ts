@@ -1,0 +1,45 @@
+/** What the engine’s main thread and the mixer worker say to each other. */
+import type { SourceId } from '#shared/ids.ts';
+import type { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
+import type { SourceConfig } from '#shared/show/source-config.ts';
+import type { EncoderState } from '#shared/state/state.ts';
+import type { LogEntry, Meters } from '#shared/state/telemetry.ts';
+import type { SwitcherAction, SwitcherState } from '#shared/switcher/switcher.ts';
+import type { MediaSetup, MediaTelemetry, ProgramChunk, SourceStatusUpdate } from '../media.ts';
+
+export interface WorkerSetup extends MediaSetup {
+  ffmpegPath: string;
+  fontFile: string;
+}
+
+/** Requests carry a number and are answered with it. */
+export type WorkerRequest =
+  | { t: 'addSource'; config: SourceConfig }
+  | { t: 'updateSource'; config: SourceConfig }
+  | { t: 'removeSource'; id: SourceId }
+  | { t: 'switch'; action: SwitcherAction }
+  | { t: 'configure'; encoder: EncoderSettings; pictures: PictureSettings }
+  | { t: 'stop' };
+
+export interface ToWorker {
+  request: number;
+  message: WorkerRequest;
+}
+
+export interface SwitchAnswer {
+  frame: number;
+  ptsTicks: number;
+}
+
+export type FromWorker =
+  | { t: 'answer'; request: number; result: SwitchAnswer | null }
+  | { t: 'failed'; request: number; message: string }
+  | { t: 'child'; pid: number; running: boolean }
+  | { t: 'switcher'; state: SwitcherState }
+  | { t: 'source'; id: SourceId; update: SourceStatusUpdate }
+  | { t: 'encoder'; state: EncoderState }
+  | { t: 'program'; chunk: ProgramChunk }
+  | { t: 'picture'; id: SourceId | 'program'; jpeg: Uint8Array }
+  | { t: 'meters'; meters: Meters }
+  | { t: 'telemetry'; telemetry: MediaTelemetry }
+  | { t: 'log'; level: LogEntry['level']; about: string; text: string };

@@ -1,0 +1,220 @@
+/** The media path’s front on the engine’s main thread: starts the mixer worker, passes requests in and news out. */
+import { Worker } from 'node:worker_threads';
+import { FlypackError } from '#shared/errors.ts';
+import type { SourceId } from '#shared/ids.ts';
+import type { SourceConfig } from '#shared/show/source-config.ts';
+import type { SwitcherAction } from '#shared/switcher/switcher.ts';
+import { childEnded, childStarted } from '../ffmpeg/children.ts';
+import type { Ffmpeg } from '../ffmpeg/find.ts';
+import type { Media, MediaEvents, MediaSetup } from '../media.ts';
+import type { FromWorker, SwitchAnswer, ToWorker, WorkerRequest, WorkerSetup } from './messages.ts';
+
+export interface MediaOptions {
+  ffmpeg: Ffmpeg;
+  /** The built mixer-worker.js. */
+  workerUrl: URL;
+  /** A TrueType font for slates and test pictures. */
+  fontFile: string;
+}
+
+type Listeners = { [E in keyof MediaEvents]: Set<MediaEvents[E]> };
+
+/** A worker that died is started again after this; sources reopen by themselves. */
+const RESTART_MS = 200;
+
+class MixerClient implements Media {
+  readonly #options: MediaOptions;
+  readonly #listeners: Listeners = {
+    switcher: new Set(),
+    source: new Set(),
+    encoder: new Set(),
+    program: new Set(),
+    picture: new Set(),
+    meters: new Set(),
+    telemetry: new Set(),
+    log: new Set(),
+  };
+  readonly #waiting = new Map<
+    number,
+    { resolve: (value: SwitchAnswer | null) => void; reject: (error: Error) => void }
+  >();
+  readonly #children = new Set<number>();
+  #setup: MediaSetup | null = null;
+  #worker: Worker | null = null;
+  #nextRequest = 1;
+  #stopping = false;
+
+  constructor(options: MediaOptions) {
+    this.#options = options;
+  }
+
+  on<E extends keyof MediaEvents>(event: E, listener: MediaEvents[E]): void {
+    this.#listeners[event].add(listener);
+  }
+
+  async start(setup: MediaSetup): Promise<void> {
+    this.#setup = setup;
+    this.#stopping = false;
+    this.#launch();
+  }
+
+  async addSource(config: SourceConfig): Promise<void> {
+    const setup = this.#running();
+    setup.sources = [...setup.sources, config];
+    await this.#ask({ t: 'addSource', config });
+  }
+
+  async updateSource(config: SourceConfig): Promise<void> {
+    const setup = this.#running();
+    setup.sources = setup.sources.map((source) => (source.id === config.id ? config : source));
+    await this.#ask({ t: 'updateSource', config });
+  }
+
+  async removeSource(id: SourceId): Promise<void> {
+    const setup = this.#running();
+    setup.sources = setup.sources.filter((source) => source.id !== id);
+    await this.#ask({ t: 'removeSource', id });
+  }
+
+  async switch(action: SwitcherAction): Promise<SwitchAnswer> {
+    this.#running();
+    const answer = await this.#ask({ t: 'switch', action });
+    if (answer === null) throw new FlypackError('internal', 'the mixer gave no frame');
+    return answer;
+  }
+
+  async configure(changes: Partial<Pick<MediaSetup, 'canvas' | 'encoder' | 'pictures'>>): Promise<void> {
+    const setup = { ...this.#running(), ...changes };
+    if (changes.canvas !== undefined) {
+      await this.stop();
+      await this.start(setup);
+      return;
+    }
+    this.#setup = setup;
+    await this.#ask({ t: 'configure', encoder: setup.encoder, pictures: setup.pictures });
+  }
+
+  async stop(): Promise<void> {
+    const worker = this.#worker;
+    if (worker === null) return;
+    this.#stopping = true;
+    await this.#ask({ t: 'stop' });
+    this.#worker = null;
+    await worker.terminate();
+  }
+
+  #running(): MediaSetup {
+    if (this.#setup === null || this.#worker === null) throw new FlypackError('shutting_down');
+    return this.#setup;
+  }
+
+  #launch(): void {
+    if (this.#setup === null) return;
+    const workerData: WorkerSetup = {
+      ...this.#setup,
+      ffmpegPath: this.#options.ffmpeg.path,
+      fontFile: this.#options.fontFile,
+    };
+    const worker = new Worker(this.#options.workerUrl, { workerData, stdout: false, stderr: false });
+    this.#worker = worker;
+    worker.on('message', (message: FromWorker) => this.#onMessage(message));
+    worker.on('error', (error) => {
+      this.#emit('log', {
+        level: 'error',
+        about: 'engine',
+        text: `The mixer failed and is started again: ${error.message}`,
+      });
+    });
+    worker.on('exit', () => this.#onExit(worker));
+  }
+
+  /** The worker is gone: its FFmpegs are ended, requests fail, and unless we stop, another one takes over. */
+  #onExit(worker: Worker): void {
+    for (const { reject } of this.#waiting.values()) reject(new FlypackError('internal', 'the mixer was restarted'));
+    this.#waiting.clear();
+    for (const pid of this.#children) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has ended by itself already.
+      }
+      childEnded(pid);
+    }
+    this.#children.clear();
+    if (this.#stopping || this.#worker !== worker) return;
+    setTimeout(() => {
+      if (!this.#stopping && this.#worker === worker) this.#launch();
+    }, RESTART_MS);
+  }
+
+  #ask(message: WorkerRequest): Promise<SwitchAnswer | null> {
+    const worker = this.#worker;
+    if (worker === null) return Promise.reject(new FlypackError('shutting_down'));
+    const request = this.#nextRequest;
+    this.#nextRequest += 1;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(request, { resolve, reject });
+      worker.postMessage({ request, message } satisfies ToWorker);
+    });
+  }
+
+  #onMessage(message: FromWorker): void {
+    switch (message.t) {
+      case 'answer':
+        this.#waiting.get(message.request)?.resolve(message.result);
+        this.#waiting.delete(message.request);
+        return;
+      case 'failed':
+        this.#waiting.get(message.request)?.reject(new FlypackError('internal', message.message));
+        this.#waiting.delete(message.request);
+        return;
+      case 'child':
+        this.#onChild(message.pid, message.running);
+        return;
+      case 'switcher': {
+        const { program, preview, rateFrames } = message.state;
+        if (this.#setup !== null) this.#setup.buses = { program, preview, rateFrames };
+        this.#emit('switcher', message.state);
+        return;
+      }
+      case 'source':
+        this.#emit('source', message.id, message.update);
+        return;
+      case 'encoder':
+        this.#emit('encoder', message.state);
+        return;
+      case 'program':
+        this.#emit('program', message.chunk);
+        return;
+      case 'picture':
+        this.#emit('picture', message.id, message.jpeg);
+        return;
+      case 'meters':
+        this.#emit('meters', message.meters);
+        return;
+      case 'telemetry':
+        this.#emit('telemetry', message.telemetry);
+        return;
+      case 'log':
+        this.#emit('log', { level: message.level, about: message.about, text: message.text });
+        return;
+    }
+  }
+
+  #onChild(pid: number, running: boolean): void {
+    if (running) {
+      this.#children.add(pid);
+      childStarted(pid);
+    } else {
+      this.#children.delete(pid);
+      childEnded(pid);
+    }
+  }
+
+  #emit<E extends keyof MediaEvents>(event: E, ...args: Parameters<MediaEvents[E]>): void {
+    for (const listener of this.#listeners[event]) (listener as (...args: Parameters<MediaEvents[E]>) => void)(...args);
+  }
+}
+
+/** The media path. Nothing runs before `start`. */
+export const createMedia = (options: MediaOptions): Media => new MixerClient(options);

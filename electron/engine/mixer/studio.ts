@@ -1,0 +1,214 @@
+/** Everything that runs in the mixer worker: sources, program and program encoder, driven by the master clock. */
+import { type Canvas, fpsOf, frameBytes, frameMs } from '#shared/canvas.ts';
+import type { SourceId } from '#shared/ids.ts';
+import { ptsOfFrame } from '#shared/program-time.ts';
+import type { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
+import type { SourceConfig } from '#shared/show/source-config.ts';
+import type { SourceTelemetry } from '#shared/state/telemetry.ts';
+import { initialSwitcher, type SwitcherAction } from '#shared/switcher/switcher.ts';
+import { ProgramEncoder } from '../encoder/program-encoder.ts';
+import { drawSlate, plainSlate } from '../sources/slate.ts';
+import { Source } from '../sources/source.ts';
+import { MasterClock } from './clock.ts';
+import { Frame, FramePool } from './frame-pool.ts';
+import type { FromWorker, SwitchAnswer, WorkerRequest, WorkerSetup } from './messages.ts';
+import { Program, type ProgramInput } from './program.ts';
+import { TickTimes } from './tick-times.ts';
+
+const METERS_MS = 50;
+const TELEMETRY_MS = 1000;
+
+interface Input extends ProgramInput {
+  source: Source;
+}
+
+export class Studio {
+  readonly #setup: WorkerSetup;
+  readonly #canvas: Canvas;
+  readonly #send: (message: FromWorker, transfer?: ArrayBuffer[]) => void;
+  readonly #inputs = new Map<SourceId, Input>();
+  readonly #program: Program;
+  readonly #encoder: ProgramEncoder;
+  readonly #clock: MasterClock;
+  readonly #ticks: TickTimes;
+  readonly #pool: FramePool;
+  readonly #epochMs: number;
+  #encoderSettings: EncoderSettings;
+  #pictures: PictureSettings;
+  #metersDueMs = 0;
+  #telemetryDueMs = 0;
+
+  constructor(setup: WorkerSetup, send: (message: FromWorker, transfer?: ArrayBuffer[]) => void) {
+    this.#setup = setup;
+    this.#canvas = setup.canvas;
+    this.#send = send;
+    this.#encoderSettings = setup.encoder;
+    this.#pictures = setup.pictures;
+    this.#pool = new FramePool(frameBytes(setup.canvas), 4 * Math.max(2, setup.sources.length));
+    this.#ticks = new TickTimes(frameMs(setup.canvas.frameRate));
+    const startMs = performance.now();
+    this.#epochMs = Date.now();
+    const buses = setup.buses;
+    const switcher = initialSwitcher(buses.program, buses.preview, buses.rateFrames);
+    this.#program = new Program(setup.canvas, switcher, this.#inputs, this.#lasting(plainSlate(setup.canvas)));
+    this.#encoder = new ProgramEncoder({
+      ffmpegPath: setup.ffmpegPath,
+      canvas: setup.canvas,
+      settings: setup.encoder,
+      pictures: setup.pictures,
+      epochMs: this.#epochMs,
+      onChunk: (chunk) => send({ t: 'program', chunk }, [chunk.data.buffer as ArrayBuffer]),
+      onMonitor: (jpeg) => send({ t: 'picture', id: 'program', jpeg }, [jpeg.buffer as ArrayBuffer]),
+      onState: (state) => send({ t: 'encoder', state }),
+      onLog: (level, text) => send({ t: 'log', level, about: 'encoder', text }),
+    });
+    for (const config of setup.sources) this.#open(config);
+    this.#clock = new MasterClock(setup.canvas.frameRate, startMs, (frame, dueMs) => this.#tick(frame, dueMs));
+  }
+
+  start(): void {
+    this.#send({ t: 'switcher', state: this.#program.switcher });
+    this.#clock.start();
+  }
+
+  async handle(message: WorkerRequest): Promise<SwitchAnswer | null> {
+    switch (message.t) {
+      case 'addSource':
+        this.#open(message.config);
+        return null;
+      case 'updateSource':
+        await this.#close(message.config.id);
+        this.#open(message.config);
+        return null;
+      case 'removeSource':
+        this.#act({ type: 'removed', source: message.id });
+        await this.#close(message.id);
+        return null;
+      case 'switch':
+        return this.#act(message.action);
+      case 'configure':
+        await this.#configure(message.encoder, message.pictures);
+        return null;
+      case 'stop':
+        await this.#stop();
+        return null;
+    }
+  }
+
+  #act(action: SwitcherAction): SwitchAnswer {
+    const frame = this.#program.nextFrame;
+    const before = this.#program.switcher;
+    this.#program.act(action);
+    if (this.#program.switcher !== before) this.#send({ t: 'switcher', state: this.#program.switcher });
+    return { frame, ptsTicks: ptsOfFrame(frame, this.#canvas.frameRate) };
+  }
+
+  #tick(frame: number, dueMs: number): void {
+    const startedMs = performance.now();
+    const before = this.#program.switcher;
+    // Sources are read at the time the tick was due, so that a late tick does not shift them.
+    const made = this.#program.make(frame, dueMs);
+    this.#encoder.feed(made.number, made.picture, made.sound);
+    made.picture.release();
+    const nowMs = performance.now();
+    this.#ticks.add(nowMs - startedMs);
+    if (this.#program.switcher !== before) this.#send({ t: 'switcher', state: this.#program.switcher });
+    if (nowMs >= this.#metersDueMs) {
+      this.#metersDueMs = nowMs + METERS_MS - 5;
+      this.#send({ t: 'meters', meters: this.#program.readMeters() });
+    }
+    if (nowMs >= this.#telemetryDueMs) {
+      this.#telemetryDueMs = nowMs + TELEMETRY_MS - 5;
+      this.#sendTelemetry(frame, nowMs);
+    }
+  }
+
+  #sendTelemetry(frame: number, nowMs: number): void {
+    const sources: Record<SourceId, SourceTelemetry> = {};
+    for (const [id, input] of this.#inputs) sources[id] = input.source.telemetry(nowMs);
+    const { p50Ms, p99Ms, fps } = this.#ticks.read(nowMs);
+    this.#send({
+      t: 'telemetry',
+      telemetry: {
+        epochMs: this.#epochMs,
+        sources,
+        mixer: {
+          frame,
+          fps: Math.min(fps, fpsOf(this.#canvas.frameRate)),
+          missedTicks: this.#clock.missedTicks,
+          tickP50Ms: p50Ms,
+          tickP99Ms: p99Ms,
+        },
+        encoder: this.#encoder.telemetry(nowMs),
+        sourceDrops: this.#program.sourceDrops,
+      },
+    });
+  }
+
+  #open(config: SourceConfig): void {
+    const { ffmpegPath, fontFile } = this.#setup;
+    const { id } = config;
+    const about = `source:${id}`;
+    const source = new Source({
+      config,
+      canvas: this.#canvas,
+      pictures: this.#pictures,
+      ffmpegPath,
+      fontFile,
+      pool: this.#pool,
+      onStatus: (update) => this.#send({ t: 'source', id, update }),
+      onTile: (jpeg) => this.#send({ t: 'picture', id, jpeg }, [jpeg.buffer as ArrayBuffer]),
+      onLog: (level, text) => this.#send({ t: 'log', level, about, text }),
+    });
+    const plain = this.#lasting(plainSlate(this.#canvas));
+    const slates = { missing: plain, soundOnly: plain };
+    const draw = async (kind: keyof typeof slates, note: string): Promise<void> => {
+      slates[kind] = this.#lasting(await drawSlate(ffmpegPath, fontFile, this.#canvas, config.name, note));
+    };
+    Promise.all([draw('missing', 'no signal'), draw('soundOnly', 'sound only')]).catch((error: unknown) => {
+      this.#send({ t: 'log', level: 'warn', about, text: `No slate could be drawn: ${String(error)}` });
+    });
+    this.#inputs.set(id, {
+      source,
+      tick: (nowMs, samples, sound) => source.tick(nowMs, samples, sound),
+      get slate() {
+        return source.audioOnly ? slates.soundOnly : slates.missing;
+      },
+      get repeatedFrames() {
+        return source.repeatedFrames;
+      },
+      get lost() {
+        return source.status.status !== 'live';
+      },
+    });
+    source.start();
+  }
+
+  async #close(id: SourceId): Promise<void> {
+    const input = this.#inputs.get(id);
+    this.#inputs.delete(id);
+    await input?.source.stop();
+  }
+
+  /** A frame that is never recycled: it lives as long as somebody refers to it. */
+  #lasting(picture: Uint8Array): Frame {
+    return new Frame(new FramePool(0, 0), picture);
+  }
+
+  async #configure(encoder: EncoderSettings, pictures: PictureSettings): Promise<void> {
+    const picturesChanged = JSON.stringify(pictures) !== JSON.stringify(this.#pictures);
+    this.#encoderSettings = encoder;
+    this.#pictures = pictures;
+    this.#encoder.reconfigure(this.#encoderSettings, this.#pictures);
+    if (!picturesChanged) return;
+    for (const { source } of [...this.#inputs.values()]) {
+      await this.#close(source.config.id);
+      this.#open(source.config);
+    }
+  }
+
+  async #stop(): Promise<void> {
+    this.#clock.stop();
+    await Promise.all([this.#encoder.stop(), ...[...this.#inputs.values()].map(({ source }) => source.stop())]);
+  }
+}
