@@ -10,6 +10,8 @@ export class ProgramMap {
   #pmtPids = new Set<number>();
   /** Kind of each elementary stream, by PID. */
   readonly streams = new Map<number, StreamKind>();
+  /** `stream_type` of each elementary stream as the PMT gives it, by PID. */
+  readonly types = new Map<number, number>();
 
   /** PIDs of tables: PAT and the PMTs seen so far. */
   isTable(pid: number): boolean {
@@ -42,6 +44,7 @@ export class ProgramMap {
     while (at + 5 <= last) {
       const type = data[at] ?? 0;
       const pid = (((data[at + 1] ?? 0) & 0x1f) << 8) | (data[at + 2] ?? 0);
+      this.types.set(pid, type);
       this.streams.set(pid, videoTypes.has(type) ? 'video' : audioTypes.has(type) ? 'audio' : 'other');
       at += 5 + ((((data[at + 3] ?? 0) & 0x0f) << 8) | (data[at + 4] ?? 0));
     }

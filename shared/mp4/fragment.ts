@@ -1,0 +1,83 @@
+/** The `moof` box of a fragmented MP4: when each track’s run of samples starts and how long it is. */
+import { PTS_HZ } from '../ts/packet.ts';
+import { type Box, boxesIn, viewOf } from './boxes.ts';
+import type { Mp4Track } from './init.ts';
+
+export interface FragmentRun {
+  trackId: number;
+  /** Presentation time of the first sample on the 33-bit 90 kHz clock of MPEG-TS. */
+  startPts: number;
+  /** In 90 kHz ticks. */
+  durationTicks: number;
+  samples: number;
+}
+
+/** The runs of a fragment, one a track that has samples in it. `data` holds the `moof` box, `tracks` come from the init. */
+export function readFragment(data: Uint8Array, tracks: readonly Mp4Track[]): FragmentRun[] {
+  const runs: FragmentRun[] = [];
+  for (const moof of boxesIn(data)) {
+    if (moof.type !== 'moof') continue;
+    for (const traf of boxesIn(data, moof.content, moof.end)) {
+      if (traf.type !== 'traf') continue;
+      const run = readTraf(data, traf, tracks);
+      if (run !== null) runs.push(run);
+    }
+  }
+  return runs;
+}
+
+function readTraf(data: Uint8Array, traf: Box, tracks: readonly Mp4Track[]): FragmentRun | null {
+  const view = viewOf(data);
+  let track: Mp4Track | undefined;
+  let sampleDuration = 0;
+  let decodeTime = 0n;
+  let firstOffset: number | null = null;
+  let duration = 0;
+  let samples = 0;
+  for (const box of boxesIn(data, traf.content, traf.end)) {
+    const at = box.content;
+    if (box.type === 'tfhd') {
+      const id = view.getUint32(at + 4);
+      track = tracks.find((candidate) => candidate.id === id);
+      const flags = view.getUint32(at) & 0xffffff;
+      const skipped = 8 + ((flags & 0x1) !== 0 ? 8 : 0) + ((flags & 0x2) !== 0 ? 4 : 0);
+      sampleDuration = (flags & 0x8) !== 0 ? view.getUint32(at + skipped) : (track?.defaultSampleDuration ?? 0);
+    } else if (box.type === 'tfdt') {
+      decodeTime = data[at] === 1 ? view.getBigUint64(at + 4) : BigInt(view.getUint32(at + 4));
+    } else if (box.type === 'trun') {
+      const run = readRun(view, at, sampleDuration);
+      firstOffset ??= run.firstOffset;
+      duration += run.duration;
+      samples += run.samples;
+    }
+  }
+  if (track === undefined || samples === 0) return null;
+  const start = ((decodeTime + BigInt(firstOffset ?? 0)) * BigInt(PTS_HZ)) / BigInt(track.timescale);
+  return {
+    trackId: track.id,
+    startPts: Number(BigInt.asUintN(33, start)),
+    durationTicks: Math.round((duration * PTS_HZ) / track.timescale),
+    samples,
+  };
+}
+
+function readRun(
+  view: DataView,
+  at: number,
+  sampleDuration: number,
+): { firstOffset: number; duration: number; samples: number } {
+  const version = view.getUint8(at);
+  const flags = view.getUint32(at) & 0xffffff;
+  const samples = view.getUint32(at + 4);
+  let field = at + 8 + ((flags & 0x1) !== 0 ? 4 : 0) + ((flags & 0x4) !== 0 ? 4 : 0);
+  let firstOffset = 0;
+  let duration = 0;
+  for (let n = 0; n < samples; n += 1) {
+    duration += (flags & 0x100) !== 0 ? view.getUint32(field) : sampleDuration;
+    field += ((flags & 0x100) !== 0 ? 4 : 0) + ((flags & 0x200) !== 0 ? 4 : 0) + ((flags & 0x400) !== 0 ? 4 : 0);
+    if ((flags & 0x800) === 0) continue;
+    if (n === 0) firstOffset = version === 0 ? view.getUint32(field) : view.getInt32(field);
+    field += 4;
+  }
+  return { firstOffset, duration, samples };
+}
