@@ -12,6 +12,8 @@ import { matroskaCluster, matroskaHeader } from './matroska.ts';
 
 /** More raw video than this waiting means that the encoder cannot keep up. */
 const MAX_QUEUE_MS = 400;
+/** While FFmpeg starts up, what it has not read yet is no sign of that. */
+const MAX_STARTING_QUEUE_MS = 1500;
 
 export interface EncoderProcessOptions {
   ffmpegPath: string;
@@ -25,7 +27,7 @@ export interface EncoderProcessOptions {
 export class EncoderProcess {
   readonly #canvas: Canvas;
   readonly #process: FfmpegProcess;
-  readonly #maxQueueBytes: number;
+  #started = false;
   readonly settings: EncoderSettings;
   readonly pictures: PictureSettings;
   droppedFrames = 0;
@@ -38,7 +40,6 @@ export class EncoderProcess {
     this.#canvas = canvas;
     this.settings = settings;
     this.pictures = pictures;
-    this.#maxQueueBytes = frameBytes(canvas) * Math.ceil(MAX_QUEUE_MS / frameMs(canvas.frameRate));
     this.#process = new FfmpegProcess({
       binary: options.ffmpegPath,
       args: encoderArgs(canvas, settings, pictures),
@@ -48,6 +49,7 @@ export class EncoderProcess {
     });
     this.#process.stdin.write(matroskaHeader(canvas));
     this.#process.stdout.on('data', (bytes: Buffer) => {
+      this.#started = true;
       this.lastOutputMs = performance.now();
       options.onTs(bytes);
     });
@@ -95,7 +97,7 @@ export class EncoderProcess {
   feed(number: number, picture: Frame, sound: Uint8Array): void {
     const { stdin } = this.#process;
     if (!stdin.writable) return;
-    const lags = stdin.writableLength > this.#maxQueueBytes;
+    const lags = this.queueMs > (this.#started ? MAX_QUEUE_MS : MAX_STARTING_QUEUE_MS);
     if (lags) this.droppedFrames += 1;
     const { num, den } = this.#canvas.frameRate;
     const timeNs = Math.round((PTS_BASE_TICKS * 1e9) / PTS_HZ + (number * 1e9 * den) / num);

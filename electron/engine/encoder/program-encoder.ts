@@ -100,7 +100,7 @@ export class ProgramEncoder {
     const telemetry: EncoderTelemetry = {
       fps,
       speed: fps / fpsOf(canvas.frameRate),
-      videoKbps: (this.#window.bytes * 8) / 1000 / seconds,
+      videoKbps: ((this.#splicer.videoBytes - this.#window.bytes) * 8) / 1000 / seconds,
       targetKbps: this.#settings.videoKbps,
       droppedFrames: this.#dropped + (this.#active?.droppedFrames ?? 0),
       queueMs: this.#active?.queueMs ?? 0,
@@ -108,7 +108,7 @@ export class ProgramEncoder {
       keyIntervalS: ((this.#keyFrames[1] - this.#keyFrames[0]) * frameMs(canvas.frameRate)) / 1000,
       cpuPct: this.#cpu.read(this.#active?.pid, nowMs),
     };
-    Object.assign(this.#window, { bytes: 0, frames: 0, sinceMs: nowMs });
+    Object.assign(this.#window, { bytes: this.#splicer.videoBytes, frames: 0, sinceMs: nowMs });
     return telemetry;
   }
 
@@ -168,7 +168,6 @@ export class ProgramEncoder {
   }
 
   #onChunk(chunk: ProgramChunk): void {
-    this.#window.bytes += chunk.data.length;
     this.#window.frames += chunk.frames;
     if (chunk.frame !== null) {
       const atMs = this.#options.epochMs + chunk.frame * frameMs(this.#options.canvas.frameRate);

@@ -20,6 +20,8 @@ export interface SplicerOptions {
 
 export class Splicer {
   readonly #options: SplicerOptions;
+  /** Bytes of the picture’s packets so far, transport headers left out. */
+  videoBytes = 0;
   readonly #continuity = new Map<number, number>();
   readonly #lastPts = new Map<number, number>();
   #packets = new TsPacketizer();
@@ -61,6 +63,7 @@ export class Splicer {
           if (header.randomAccess) for (const table of this.#tables.values()) this.#append(piece, table.slice());
         }
       }
+      if (kind === 'video') this.videoBytes += TS_PACKET_BYTES - header.payloadOffset;
       if (!this.#muted.has(header.pid)) this.#append(piece, packet);
     }
     this.#emit(piece);
