@@ -1,0 +1,114 @@
+/**
+ * SRT in. FFmpeg listens and hands the payload through byte for byte (its `data` format), so continuity counters and
+ * time stamps arrive as they were sent. It takes one publisher a run and is started again at once when that one is gone.
+ */
+import { FfmpegChild } from '../ffmpeg.ts';
+import { type Listener, type ListenerEvents, silenceMs } from './listener.ts';
+import { freeUdpPort, srtListenerAnswers } from './ports.ts';
+
+export interface SrtSettings {
+  ffmpeg: string;
+  host: string;
+  passphrase: string;
+  latencyMs: number;
+}
+
+/** Time in which a listener must be up. */
+const startMs = 5000;
+const payloadBytes = 1316;
+
+export async function listenSrt(settings: SrtSettings, events: ListenerEvents): Promise<Listener> {
+  const listener = new SrtListener(settings, events, await freeUdpPort(settings.host));
+  if (await srtListenerAnswers(settings.host, listener.port, startMs)) return listener;
+  const reason = listener.lastLine ?? 'no answer';
+  await listener.stop();
+  throw new Error(`the SRT listener did not start: ${reason}`);
+}
+
+class SrtListener implements Listener {
+  readonly port: number;
+  readonly #settings: SrtSettings;
+  readonly #events: ListenerEvents;
+  #child: FfmpegChild;
+  #connected = false;
+  #stopping = false;
+  #lastByteMs = 0;
+  #startedMs = 0;
+  #retry: NodeJS.Timeout | null = null;
+  lastLine: string | null = null;
+
+  constructor(settings: SrtSettings, events: ListenerEvents, port: number) {
+    this.#settings = settings;
+    this.#events = events;
+    this.port = port;
+    this.#child = this.#start();
+  }
+
+  get address(): string {
+    return `srt://${this.#settings.host}:${this.port}`;
+  }
+
+  get publishers(): number {
+    return this.#connected ? 1 : 0;
+  }
+
+  /** FFmpeg’s own timeout ends a silent connection; this ends an FFmpeg that does not notice. */
+  check(nowMs: number): void {
+    if (this.#connected && nowMs - this.#lastByteMs > silenceMs + 1000) this.#child.kill('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    this.#child.kill('SIGTERM');
+    await this.#child.stop(0);
+  }
+
+  #start(): FfmpegChild {
+    const { ffmpeg, host, passphrase, latencyMs } = this.#settings;
+    this.#startedMs = Date.now();
+    const child = new FfmpegChild({
+      binary: ffmpeg,
+      args: [
+        ...['-hide_banner', '-nostats', '-loglevel', 'error'],
+        ...['-mode', 'listener', '-passphrase', passphrase, '-pbkeylen', '16'],
+        ...['-latency', String(latencyMs * 1000), '-timeout', String(silenceMs * 1000)],
+        ...['-f', 'data', '-raw_packet_size', String(payloadBytes), '-i', `srt://${host}:${this.port}`],
+        ...['-map', '0', '-c', 'copy', '-flush_packets', '1', '-f', 'data', 'pipe:1'],
+      ],
+      secrets: [passphrase],
+      onLine: (line) => this.#line(line),
+    });
+    child.output(1).on('data', (bytes: Buffer) => {
+      this.#lastByteMs = Date.now();
+      if (!this.#connected) {
+        this.#connected = true;
+        this.#events.connected();
+      }
+      this.#events.data(bytes);
+    });
+    void child.exited.then(() => this.#ended());
+    return child;
+  }
+
+  #ended(): void {
+    const published = this.#connected;
+    this.#connected = false;
+    if (published) this.#events.disconnected();
+    if (this.#stopping) return;
+    // A listener that dies before anybody came has a reason that will not go away within a millisecond.
+    const waitMs = published || Date.now() - this.#startedMs > 1000 ? 0 : 300;
+    if (!published)
+      this.#events.problem(`The SRT listener ended and was started again: ${this.lastLine ?? 'no reason given'}`);
+    this.#retry = setTimeout(() => {
+      this.#child = this.#start();
+    }, waitMs);
+  }
+
+  #line(line: string): void {
+    this.lastLine = line;
+    if (/incorrect passphrase|BADSECRET/i.test(line)) {
+      this.#events.problem('A publisher with the wrong passphrase was turned away.');
+    }
+  }
+}
