@@ -1,0 +1,32 @@
+/** What the command handlers work with. */
+
+import type { Broadcast } from './broadcast.ts';
+import type { StateStore } from './control/state-store.ts';
+import type { Media } from './media.ts';
+import type { DestinationsPart, EventPart } from './parts.ts';
+import type { PlayerReports } from './player-reports.ts';
+import type { Serial } from './serial.ts';
+import type { ShowStore } from './store/show-store.ts';
+
+export interface EngineContext {
+  readonly store: StateStore;
+  readonly show: ShowStore;
+  readonly media: Media;
+  readonly destinations: DestinationsPart;
+  readonly events: EventPart;
+  readonly broadcast: Broadcast;
+  readonly players: PlayerReports;
+  /** Changes of the show’s set-up happen one after the other. */
+  readonly setup: Serial;
+  /** @throws FlypackError `ffmpeg_missing` */
+  requireFfmpeg(): void;
+  /** Resolves when the media path takes commands. @throws FlypackError `ffmpeg_missing`, or why it did not start */
+  mediaReady(): Promise<void>;
+  /** Brings the slices that come from the show file up to date. */
+  refreshShow(): void;
+  refreshSources(): void;
+  refreshDestinations(): void;
+  refreshEvent(): void;
+  /** Ends the engine after the present command has been answered. */
+  requestShutdown(why: string): void;
+}

@@ -1,0 +1,24 @@
+/** All command handlers; the compiler sees to it that none is missing. */
+import type { CommandHandlers } from '#shared/commands/table.ts';
+import type { EngineContext } from '../../context.ts';
+import { destinationHandlers } from './destination.ts';
+import { eventHandlers } from './event.ts';
+import { showHandlers } from './show.ts';
+import { sourceHandlers } from './source.ts';
+import { switcherHandlers } from './switcher.ts';
+
+export const allHandlers = (ctx: EngineContext): CommandHandlers => ({
+  ...sourceHandlers(ctx),
+  ...switcherHandlers(ctx),
+  ...showHandlers(ctx),
+  ...destinationHandlers(ctx),
+  ...eventHandlers(ctx),
+  'player.report': async (report) => {
+    ctx.players.take(report);
+    return {};
+  },
+  'engine.shutdown': async () => {
+    ctx.requestShutdown('told by a command');
+    return {};
+  },
+});

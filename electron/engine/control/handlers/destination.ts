@@ -1,0 +1,79 @@
+/** `destination.*` */
+import type { CommandHandlers } from '#shared/commands/table.ts';
+import { FlypackError } from '#shared/errors.ts';
+import { DestinationId, freeId, slugOf } from '#shared/ids.ts';
+import { Destination } from '#shared/show/destination-config.ts';
+import type { EngineContext } from '../../context.ts';
+import { type Fields, keepId, mergeChanges, parseFields } from '../changes.ts';
+
+type DestinationHandlers = Pick<
+  CommandHandlers,
+  'destination.add' | 'destination.update' | 'destination.remove' | 'destination.start' | 'destination.stop'
+>;
+type NewDestination = Omit<Destination, 'id'> & { id?: DestinationId | undefined };
+
+function requireDestination(ctx: EngineContext, id: DestinationId): Destination {
+  const destination = ctx.show.current.destinations.find((candidate) => candidate.id === id);
+  if (destination === undefined) throw new FlypackError('destination_unknown', { id });
+  return destination;
+}
+
+function setDestinations(ctx: EngineContext, destinations: Destination[]): void {
+  ctx.show.update({ destinations });
+  ctx.refreshDestinations();
+}
+
+async function add(ctx: EngineContext, given: NewDestination): Promise<{ id: DestinationId }> {
+  const { destinations } = ctx.show.current;
+  const taken = destinations.map((destination) => destination.id);
+  const id = given.id ?? DestinationId.parse(freeId(slugOf(given.name, 'destination'), taken));
+  if (taken.includes(id)) throw new FlypackError('destination_exists', { id });
+  const destination: Destination = { ...given, id };
+  await ctx.destinations.add(destination);
+  setDestinations(ctx, [...ctx.show.current.destinations, destination]);
+  return { id };
+}
+
+async function update(ctx: EngineContext, id: DestinationId, changes: Fields): Promise<void> {
+  const current = requireDestination(ctx, id);
+  keepId(changes, id);
+  const destination = parseFields(Destination, mergeChanges(current, changes), changes, 'changes');
+  await ctx.destinations.update(destination);
+  setDestinations(
+    ctx,
+    ctx.show.current.destinations.map((candidate) => (candidate.id === id ? destination : candidate)),
+  );
+}
+
+async function remove(ctx: EngineContext, id: DestinationId): Promise<void> {
+  requireDestination(ctx, id);
+  await ctx.destinations.remove(id);
+  setDestinations(
+    ctx,
+    ctx.show.current.destinations.filter((candidate) => candidate.id !== id),
+  );
+}
+
+export function destinationHandlers(ctx: EngineContext): DestinationHandlers {
+  const inTurn = (job: () => Promise<void>): Promise<Record<string, never>> =>
+    ctx.setup.run(async () => {
+      await job();
+      return {};
+    });
+  return {
+    'destination.add': ({ destination }) => ctx.setup.run(() => add(ctx, destination)),
+    'destination.update': ({ id, changes }) => inTurn(() => update(ctx, id, changes)),
+    'destination.remove': ({ id }) => inTurn(() => remove(ctx, id)),
+    'destination.start': async ({ id }) => {
+      requireDestination(ctx, id);
+      ctx.requireFfmpeg();
+      await ctx.destinations.start(id);
+      return {};
+    },
+    'destination.stop': async ({ id }) => {
+      requireDestination(ctx, id);
+      await ctx.destinations.stop(id);
+      return {};
+    },
+  };
+}

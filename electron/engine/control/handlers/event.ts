@@ -1,0 +1,105 @@
+/** `event.*` and `broadcast.*` */
+import type { CommandHandlers } from '#shared/commands/table.ts';
+import { FlypackError } from '#shared/errors.ts';
+import { EventId, slugOf } from '#shared/ids.ts';
+import { EventConfig } from '#shared/show/event-config.ts';
+import type { EventState, EventStatus } from '#shared/state/state.ts';
+import type { EngineContext } from '../../context.ts';
+import { type Fields, keepId, mergeChanges, parseFields } from '../changes.ts';
+
+type EventHandlers = Pick<
+  CommandHandlers,
+  | 'event.create'
+  | 'event.update'
+  | 'event.prepare'
+  | 'event.end'
+  | 'event.remove'
+  | 'broadcast.start'
+  | 'broadcast.stop'
+>;
+type NewEvent = Omit<EventConfig, 'id'> & { id?: EventId | undefined };
+
+const over: readonly EventStatus[] = ['ended', 'failed'];
+const editable: readonly EventStatus[] = ['draft', 'scheduled', 'failed'];
+const running: readonly EventStatus[] = ['preparing', 'ready', 'live', 'ending'];
+
+function requireEvent(ctx: EngineContext): EventState {
+  const event = ctx.events.state();
+  if (event === null) throw new FlypackError('event_unknown');
+  return event;
+}
+
+function keepEvent(ctx: EngineContext): void {
+  ctx.show.update({ event: ctx.events.config() });
+  ctx.refreshEvent();
+}
+
+async function create(ctx: EngineContext, given: NewEvent): Promise<{ id: string }> {
+  const present = ctx.events.state();
+  if (present !== null && !over.includes(present.status)) {
+    throw new FlypackError('event_exists', { id: present.id, status: present.status });
+  }
+  const id = given.id ?? EventId.parse(slugOf(given.title, 'event'));
+  await ctx.events.create({ ...given, id });
+  keepEvent(ctx);
+  return { id };
+}
+
+async function update(ctx: EngineContext, changes: Fields): Promise<void> {
+  const { status } = requireEvent(ctx);
+  const current = ctx.events.config();
+  if (current === null) throw new FlypackError('event_unknown');
+  if (!editable.includes(status)) throw new FlypackError('event_state', { status });
+  keepId(changes, current.id);
+  const config = parseFields(EventConfig, mergeChanges(current, changes), changes, 'changes');
+  await ctx.events.update(config);
+  keepEvent(ctx);
+}
+
+async function remove(ctx: EngineContext): Promise<void> {
+  const { status } = requireEvent(ctx);
+  if (running.includes(status)) throw new FlypackError('event_state', { status });
+  await ctx.events.remove();
+  keepEvent(ctx);
+}
+
+async function end(ctx: EngineContext): Promise<void> {
+  const { status } = requireEvent(ctx);
+  if (!running.includes(status)) throw new FlypackError('event_state', { status });
+  // The event is the broadcast: ending it takes the show off air, destinations included.
+  if (ctx.broadcast.isOnAir) await ctx.broadcast.stop();
+  else await ctx.events.end();
+}
+
+export const eventHandlers = (ctx: EngineContext): EventHandlers => ({
+  'event.create': ({ event }) => ctx.setup.run(() => create(ctx, event)),
+  'event.update': ({ changes }) =>
+    ctx.setup.run(async () => {
+      await update(ctx, changes);
+      return {};
+    }),
+  'event.remove': () =>
+    ctx.setup.run(async () => {
+      await remove(ctx);
+      return {};
+    }),
+  'event.prepare': async () => {
+    requireEvent(ctx);
+    ctx.requireFfmpeg();
+    await ctx.events.prepare();
+    return {};
+  },
+  'event.end': async () => {
+    await end(ctx);
+    return {};
+  },
+  'broadcast.start': async () => {
+    await ctx.mediaReady();
+    await ctx.broadcast.start();
+    return {};
+  },
+  'broadcast.stop': async () => {
+    await ctx.broadcast.stop();
+    return {};
+  },
+});

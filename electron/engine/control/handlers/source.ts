@@ -1,0 +1,74 @@
+/** `source.*` */
+import type { CommandHandlers } from '#shared/commands/table.ts';
+import { FlypackError } from '#shared/errors.ts';
+import { freeId, type SourceId, slugOf } from '#shared/ids.ts';
+import { MAX_SOURCES } from '#shared/show/show-file.ts';
+import { SourceConfig } from '#shared/show/source-config.ts';
+import { tallyOf } from '#shared/switcher/switcher.ts';
+import type { EngineContext } from '../../context.ts';
+import { type Fields, keepId, mergeChanges, parseFields } from '../changes.ts';
+
+type SourceHandlers = Pick<CommandHandlers, 'source.add' | 'source.update' | 'source.remove'>;
+
+/** The source with this id. @throws FlypackError `source_unknown` */
+export function requireSource(ctx: EngineContext, id: SourceId): SourceConfig {
+  const source = ctx.show.current.sources.find((candidate) => candidate.id === id);
+  if (source === undefined) throw new FlypackError('source_unknown', { id });
+  return source;
+}
+
+function setSources(ctx: EngineContext, sources: SourceConfig[]): void {
+  ctx.show.update({ sources });
+  ctx.refreshSources();
+}
+
+async function add(ctx: EngineContext, fields: Fields): Promise<{ id: SourceId }> {
+  const { sources } = ctx.show.current;
+  if (sources.length >= MAX_SOURCES) throw new FlypackError('source_limit', { limit: MAX_SOURCES });
+  const name = typeof fields.name === 'string' ? fields.name : '';
+  const taken = sources.map((source) => source.id);
+  const id = fields.id ?? freeId(slugOf(name, 'source'), taken);
+  const config = parseFields(SourceConfig, { ...fields, id }, fields, 'source');
+  if (taken.includes(config.id)) throw new FlypackError('source_exists', { id: config.id });
+  await ctx.mediaReady();
+  await ctx.media.addSource(config);
+  setSources(ctx, [...ctx.show.current.sources, config]);
+  return { id: config.id };
+}
+
+async function update(ctx: EngineContext, id: SourceId, changes: Fields): Promise<void> {
+  const current = requireSource(ctx, id);
+  keepId(changes, id);
+  const config = parseFields(SourceConfig, mergeChanges(current, changes), changes, 'changes');
+  await ctx.mediaReady();
+  await ctx.media.updateSource(config);
+  setSources(
+    ctx,
+    ctx.show.current.sources.map((source) => (source.id === id ? config : source)),
+  );
+}
+
+async function remove(ctx: EngineContext, id: SourceId): Promise<void> {
+  requireSource(ctx, id);
+  if (tallyOf(ctx.store.state.switcher, id) === 'program') throw new FlypackError('source_on_air', { id });
+  await ctx.mediaReady();
+  await ctx.media.removeSource(id);
+  setSources(
+    ctx,
+    ctx.show.current.sources.filter((source) => source.id !== id),
+  );
+}
+
+export const sourceHandlers = (ctx: EngineContext): SourceHandlers => ({
+  'source.add': ({ source }) => ctx.setup.run(() => add(ctx, source)),
+  'source.update': ({ id, changes }) =>
+    ctx.setup.run(async () => {
+      await update(ctx, id, changes);
+      return {};
+    }),
+  'source.remove': ({ id }) =>
+    ctx.setup.run(async () => {
+      await remove(ctx, id);
+      return {};
+    }),
+});

@@ -1,0 +1,36 @@
+/** `switcher.*` */
+import type { CommandHandlers } from '#shared/commands/table.ts';
+import { FlypackError } from '#shared/errors.ts';
+import type { SwitcherAction } from '#shared/switcher/switcher.ts';
+import type { EngineContext } from '../../context.ts';
+import { requireSource } from './source.ts';
+
+type SwitcherHandlers = Pick<
+  CommandHandlers,
+  'switcher.preview' | 'switcher.cut' | 'switcher.take' | 'switcher.auto' | 'switcher.transition'
+>;
+
+export function switcherHandlers(ctx: EngineContext): SwitcherHandlers {
+  const act = async (action: SwitcherAction): Promise<{ frame: number; ptsTicks: number }> => {
+    await ctx.mediaReady();
+    return ctx.media.switch(action);
+  };
+  /** A cut in the middle of a transition ends it, and then nothing needs to be on preview. */
+  const requirePreview = (): void => {
+    const { preview, transition } = ctx.store.state.switcher;
+    if (preview === null && transition === null) throw new FlypackError('nothing_on_preview');
+  };
+  return {
+    'switcher.preview': async ({ source }) => act({ type: 'preview', source: requireSource(ctx, source).id }),
+    'switcher.take': async ({ source }) => act({ type: 'take', source: requireSource(ctx, source).id }),
+    'switcher.cut': async () => {
+      requirePreview();
+      return act({ type: 'cut' });
+    },
+    'switcher.auto': async () => {
+      requirePreview();
+      return act({ type: 'auto' });
+    },
+    'switcher.transition': async ({ rateFrames }) => act({ type: 'rate', rateFrames }),
+  };
+}

@@ -1,0 +1,276 @@
+/**
+ * The engine: puts media path, destinations, event, show and control side together. Everything that can be had in
+ * several forms (real FFmpeg or none, a test’s stand-ins) comes in through the options; `main.ts` gives the real ones.
+ */
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { FlypackError, messageOf } from '#shared/errors.ts';
+import { redactSecrets } from '#shared/redact.ts';
+import type { EngineState } from '#shared/state/state.ts';
+import { Broadcast } from './broadcast.ts';
+import type { EngineContext } from './context.ts';
+import { createDispatch, type Dispatch } from './control/dispatch.ts';
+import { Gate } from './control/gate.ts';
+import { allHandlers } from './control/handlers/all.ts';
+import { LiveClients } from './control/live.ts';
+import { Monitors } from './control/monitors.ts';
+import { createServer } from './control/server.ts';
+import { StateStore } from './control/state-store.ts';
+import { Topics } from './control/topics.ts';
+import type { Ffmpeg } from './ffmpeg/find.ts';
+import { initialState, mediaSetup, missingFfmpeg, problemOf, showInfo } from './initial-state.ts';
+import type { Media } from './media.ts';
+import type { DestinationsPart, EventPart } from './parts.ts';
+import { PlayerReports } from './player-reports.ts';
+import { Serial } from './serial.ts';
+import { SourceStates } from './source-states.ts';
+import type { EventLog, LogLine } from './store/event-log.ts';
+import type { ShowStore } from './store/show-store.ts';
+import { type ComputeChain, TelemetryLoop } from './telemetry.ts';
+
+/** What the engine hands to the parts that it does not make itself. */
+export interface PartTools {
+  log: (line: LogLine) => void;
+  epochMs: () => number;
+  destinationsChanged: () => void;
+  eventChanged: () => void;
+}
+
+export interface EngineParts {
+  media: Media;
+  destinations: DestinationsPart;
+  events: EventPart;
+}
+
+export interface EngineOptions {
+  dataDir: string;
+  version: string;
+  token: string;
+  /** Address to listen on. */
+  host: string;
+  allowOrigins: readonly string[];
+  pageDir: string;
+  show: ShowStore;
+  log: EventLog;
+  logger: Logger;
+  /** Null: none was found. The engine runs and says so. */
+  ffmpeg: Ffmpeg | null;
+  createParts: (tools: PartTools) => EngineParts;
+  chain: (state: () => EngineState) => ComputeChain;
+  /** A client has asked for the end. */
+  onShutdownRequest: (why: string) => void;
+}
+
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #store: StateStore;
+  readonly #parts: EngineParts;
+  readonly #sources = new SourceStates();
+  readonly #broadcast: Broadcast;
+  readonly #telemetry: TelemetryLoop;
+  readonly #topics: Topics;
+  readonly #monitors = new Monitors();
+  readonly #gate: Gate;
+  readonly #live: LiveClients;
+  readonly #dispatch: Dispatch;
+  #server: FastifyInstance | null = null;
+  #mediaStarted: Promise<void> | null = null;
+  #stopping: Promise<void> | null = null;
+
+  constructor(options: EngineOptions) {
+    const { show, log, logger } = options;
+    this.#options = options;
+    const addLog = (line: LogLine): void => {
+      log.add(line);
+    };
+    this.#store = new StateStore(initialState(options.version, options.ffmpeg, show.current, show.loadProblem));
+    this.#parts = options.createParts({
+      log: addLog,
+      epochMs: () => this.#telemetry.epochMs,
+      destinationsChanged: () => this.#refreshDestinations(),
+      eventChanged: () => this.#refreshEvent(),
+    });
+    const { destinations, events } = this.#parts;
+    const players = new PlayerReports();
+    this.#topics = new Topics(log);
+    this.#telemetry = new TelemetryLoop({
+      dataDir: options.dataDir,
+      destinations,
+      events,
+      players,
+      chain: options.chain(() => this.#store.state),
+      publish: (sample) => this.#topics.telemetry(sample),
+    });
+    this.#broadcast = new Broadcast({
+      destinations,
+      events,
+      log: addLog,
+      onChange: (state) => this.#store.set('broadcast', state),
+    });
+    this.#listenToMedia(addLog);
+
+    const redact = (text: string): string => redactSecrets(text, [...show.secrets, options.token]);
+    this.#dispatch = createDispatch({
+      handlers: allHandlers(this.#context(players)),
+      log: addLog,
+      onInternalError: (error, command) => logger.error({ err: error, command }, 'a command failed'),
+      isShuttingDown: () => this.#stopping !== null,
+      redact,
+    });
+    this.#gate = new Gate(options);
+    this.#live = new LiveClients({ store: this.#store, topics: this.#topics, dispatch: this.#dispatch });
+  }
+
+  get state(): EngineState {
+    return this.#store.state;
+  }
+
+  /**
+   * Begins to take commands. Resolves with the port.
+   * @throws FlypackError `port_taken`
+   */
+  async listen(port: number): Promise<number> {
+    const { pageDir, version, logger } = this.#options;
+    const server = await createServer({
+      gate: this.#gate,
+      store: this.#store,
+      topics: this.#topics,
+      dispatch: this.#dispatch,
+      live: this.#live,
+      monitors: this.#monitors,
+      pageDir,
+      version,
+      logger,
+    });
+    try {
+      await server.listen({ port, host: this.#options.host });
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : null;
+      if (code === 'EADDRINUSE' || code === 'EACCES') throw new FlypackError('port_taken', { port, code });
+      throw error;
+    }
+    const address = server.server.address();
+    const actual = typeof address === 'object' && address !== null ? address.port : port;
+    this.#gate.listening(actual);
+    this.#server = server;
+    return actual;
+  }
+
+  /** Loads the show into the parts and starts the media path. Never throws: what fails is said in state and log. */
+  async start(): Promise<void> {
+    const show = this.#options.show.current;
+    await this.#parts.destinations.load(show.destinations);
+    await this.#parts.events.load(show.event);
+    this.#refreshDestinations();
+    this.#refreshEvent();
+    this.#telemetry.start();
+    if (this.#options.ffmpeg === null) return;
+    this.#mediaStarted = this.#parts.media.start(mediaSetup(show));
+    try {
+      await this.#mediaStarted;
+    } catch (error) {
+      this.#options.logger.error({ err: error }, 'the media path did not start');
+      this.#options.log.add({ level: 'error', about: 'engine', text: `The mixer did not start: ${messageOf(error)}` });
+      this.setProblem(new FlypackError('internal'));
+    }
+  }
+
+  /** Says on every screen that something is wrong with the whole engine. */
+  setProblem(error: FlypackError): void {
+    this.#store.set('engine', { ...this.#store.state.engine, problem: problemOf(error) });
+  }
+
+  /** Takes the show off air and ends everything that was started; the show file is on disk afterwards. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    const { logger, show } = this.#options;
+    this.#telemetry.stop();
+    const attempt = async (what: string, job: () => Promise<unknown>): Promise<void> => {
+      try {
+        await job();
+      } catch (error) {
+        logger.error({ err: error }, `${what} did not end cleanly`);
+      }
+    };
+    if (this.#broadcast.isOnAir) await attempt('the broadcast', () => this.#broadcast.stop());
+    await Promise.all([
+      attempt('a destination', () => this.#parts.destinations.stopAll()),
+      attempt('the event', () => this.#parts.events.stop()),
+    ]);
+    if (this.#mediaStarted !== null) await attempt('the media path', () => this.#parts.media.stop());
+    this.#store.flush();
+    this.#live.close();
+    this.#monitors.close();
+    await attempt('the server', async () => this.#server?.close());
+    await attempt('the show file', () => show.flush());
+  }
+
+  #context(players: PlayerReports): EngineContext {
+    const { show, ffmpeg } = this.#options;
+    const requireFfmpeg = (): void => {
+      if (ffmpeg === null) throw new FlypackError('ffmpeg_missing');
+    };
+    return {
+      store: this.#store,
+      show,
+      ...this.#parts,
+      broadcast: this.#broadcast,
+      players,
+      setup: new Serial(),
+      requireFfmpeg,
+      mediaReady: async () => {
+        requireFfmpeg();
+        await this.#mediaStarted;
+      },
+      refreshShow: () => this.#store.set('show', showInfo(show.current)),
+      refreshSources: () => this.#refreshSources(),
+      refreshDestinations: () => this.#refreshDestinations(),
+      refreshEvent: () => this.#refreshEvent(),
+      requestShutdown: (why) => setImmediate(() => this.#options.onShutdownRequest(why)),
+    };
+  }
+
+  #listenToMedia(log: (line: LogLine) => void): void {
+    const { media } = this.#parts;
+    media.on('switcher', (state) => {
+      this.#store.set('switcher', state);
+      const { program, preview, rateFrames } = state;
+      const { buses } = this.#options.show.current;
+      if (program !== buses.program || preview !== buses.preview || rateFrames !== buses.rateFrames) {
+        this.#options.show.update({ buses: { program, preview, rateFrames } });
+      }
+    });
+    media.on('source', (id, update) => {
+      this.#sources.report(id, update);
+      this.#refreshSources();
+    });
+    media.on('encoder', (state) => this.#store.set('encoder', state));
+    media.on('picture', (id, jpeg) => this.#monitors.picture(id, jpeg));
+    media.on('meters', (meters) => this.#topics.meters(meters));
+    media.on('telemetry', (telemetry) => this.#telemetry.media(telemetry));
+    media.on('log', log);
+  }
+
+  #refreshSources(): void {
+    const { sources } = this.#options.show.current;
+    const before = this.#store.state.sources;
+    const gone = before.filter((source) => !sources.some((config) => config.id === source.id));
+    for (const { id } of gone) {
+      this.#sources.forget(id);
+      this.#monitors.remove(id);
+    }
+    this.#store.set('sources', this.#sources.slice(sources, missingFfmpeg(this.#options.ffmpeg)));
+  }
+
+  #refreshDestinations(): void {
+    this.#store.set('destinations', this.#parts.destinations.states());
+  }
+
+  #refreshEvent(): void {
+    this.#store.set('event', this.#parts.events.state());
+  }
+}

@@ -1,0 +1,72 @@
+/** How the show file and the FFmpeg found become the first state, and what the media path is started with. */
+import { ERRORS, FlypackError } from '#shared/errors.ts';
+import type { ShowFile } from '#shared/show/show-file.ts';
+import type { EngineInfo, EngineState } from '#shared/state/state.ts';
+import { initialSwitcher } from '#shared/switcher/switcher.ts';
+import type { Ffmpeg } from './ffmpeg/find.ts';
+import type { MediaSetup } from './media.ts';
+import { SourceStates } from './source-states.ts';
+
+/** An error as the state shows it: without its details, which may be long. */
+export const problemOf = (error: FlypackError): NonNullable<EngineInfo['problem']> => {
+  const { code, message, next } = error.toBody();
+  return { code, message, next };
+};
+
+/** Why no source can be opened at all: there is no FFmpeg. Null when there is one. */
+export const missingFfmpeg = (ffmpeg: Ffmpeg | null): string | null =>
+  ffmpeg === null ? ERRORS.ffmpeg_missing.message : null;
+
+/** The `show` slice. */
+export const showInfo = ({ name, canvas, encoder, pictures }: ShowFile): EngineState['show'] => ({
+  name,
+  canvas,
+  encoder,
+  pictures,
+});
+
+/** The buses as they were saved, without sources that are no longer in the show. */
+function busesOf({ buses, sources }: ShowFile): ShowFile['buses'] {
+  const known = (id: ShowFile['buses']['program']): typeof id =>
+    sources.some((source) => source.id === id) ? id : null;
+  return { program: known(buses.program), preview: known(buses.preview), rateFrames: buses.rateFrames };
+}
+
+/** What the media path is started with. */
+export const mediaSetup = (show: ShowFile): MediaSetup => ({
+  canvas: show.canvas,
+  encoder: show.encoder,
+  pictures: show.pictures,
+  sources: show.sources,
+  buses: busesOf(show),
+});
+
+/** The state of an engine that has just been made, before any of its parts has said a word. */
+export function initialState(
+  version: string,
+  ffmpeg: Ffmpeg | null,
+  current: ShowFile,
+  loadProblem: FlypackError | null,
+): EngineState {
+  const { program, preview, rateFrames } = busesOf(current);
+  const problem = ffmpeg === null ? new FlypackError('ffmpeg_missing') : loadProblem;
+  return {
+    engine: {
+      version,
+      pid: process.pid,
+      startedAtMs: Date.now(),
+      ffmpeg: ffmpeg === null ? null : { version: ffmpeg.version, path: ffmpeg.path, srt: ffmpeg.protocols.has('srt') },
+      problem: problem === null ? null : problemOf(problem),
+    },
+    show: showInfo(current),
+    sources: new SourceStates().slice(current.sources, missingFfmpeg(ffmpeg)),
+    switcher: initialSwitcher(program, preview, rateFrames),
+    encoder:
+      ffmpeg === null
+        ? { status: 'failed', restarts: 0, problem: ERRORS.ffmpeg_missing.message }
+        : { status: 'starting', restarts: 0, problem: null },
+    destinations: [],
+    broadcast: { status: 'off', onAirSinceMs: null },
+    event: null,
+  };
+}

@@ -1,0 +1,100 @@
+/** Once a second: what the media path, the pushes, the event and the machine say of themselves, put together. */
+import type { Chain } from '#shared/chain/chain.ts';
+import type { Telemetry } from '#shared/state/telemetry.ts';
+import { Drops } from './drops.ts';
+import type { MediaTelemetry } from './media.ts';
+import type { DestinationsPart, EventPart } from './parts.ts';
+import type { PlayerReports } from './player-reports.ts';
+import { SystemLoad } from './system-load.ts';
+
+const periodMs = 1000;
+/** Without a word from the media path for this long its figures are no longer true. */
+const staleMs = 2500;
+
+export type ComputeChain = (sample: Omit<Telemetry, 'chain'>, previous: Chain | null) => Chain;
+
+export interface TelemetryOptions {
+  dataDir: string;
+  destinations: DestinationsPart;
+  events: EventPart;
+  players: PlayerReports;
+  chain: ComputeChain;
+  publish: (sample: Telemetry) => void;
+  now?: () => number;
+}
+
+/** What a media path that does not run has to say. Counters stay where they were, so that they never run backwards. */
+const silent = (last: MediaTelemetry | null): MediaTelemetry => ({
+  epochMs: last?.epochMs ?? 0,
+  sources: {},
+  mixer: { frame: 0, missedTicks: 0, ...last?.mixer, fps: 0, tickP50Ms: 0, tickP99Ms: 0 },
+  encoder: {
+    targetKbps: 0,
+    keyIntervalS: 0,
+    droppedFrames: 0,
+    ...last?.encoder,
+    fps: 0,
+    speed: 0,
+    videoKbps: 0,
+    queueMs: 0,
+    delayMs: 0,
+    cpuPct: 0,
+  },
+  sourceDrops: last?.sourceDrops ?? 0,
+});
+
+export class TelemetryLoop {
+  readonly #options: TelemetryOptions;
+  readonly #now: () => number;
+  readonly #system: SystemLoad;
+  readonly #drops = new Drops();
+  #media: MediaTelemetry | null = null;
+  #heardAtMs = 0;
+  #chain: Chain | null = null;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(options: TelemetryOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#system = new SystemLoad(options.dataDir);
+  }
+
+  /** Wall clock of program frame 0; 0 before the media path’s first word. */
+  get epochMs(): number {
+    return this.#media?.epochMs ?? 0;
+  }
+
+  start(): void {
+    this.#timer ??= setInterval(() => this.#options.publish(this.sample()), periodMs);
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  /** The media path’s newest figures. */
+  media(telemetry: MediaTelemetry): void {
+    this.#media = telemetry;
+    this.#heardAtMs = this.#now();
+  }
+
+  /** One sample of everything, now. */
+  sample(): Telemetry {
+    const { destinations, events, players } = this.#options;
+    const atMs = this.#now();
+    const isFresh = this.#media !== null && atMs - this.#heardAtMs <= staleMs;
+    const { sourceDrops, ...media } = isFresh && this.#media !== null ? this.#media : silent(this.#media);
+    const parts = {
+      atMs,
+      ...media,
+      ...events.telemetry(),
+      destinations: destinations.telemetry(),
+      player: players.current(),
+      system: this.#system.look(),
+    };
+    const sample = { ...parts, drops: this.#drops.take({ ...parts, sourceDrops }) };
+    this.#chain = this.#options.chain(sample, this.#chain);
+    return { ...sample, chain: this.#chain };
+  }
+}
