@@ -1,0 +1,112 @@
+import { useEffect } from 'react';
+import styles from './App.module.css';
+import { ChainRow } from './chain/ChainRow.tsx';
+import { EventPanel } from './event/EventPanel.tsx';
+import { HealthPanel } from './health/HealthPanel.tsx';
+import { LogPanel } from './log/LogPanel.tsx';
+import { PreviewMonitor, ProgramMeter, ProgramMonitor } from './monitors/Monitors.tsx';
+import { ReturnMonitor } from './player/ReturnMonitor.tsx';
+import { Dialogs } from './show/Dialogs.tsx';
+import { Gate } from './show/Gate.tsx';
+import { Header } from './show/Header.tsx';
+import { LinkBanner } from './show/LinkBanner.tsx';
+import { useHoldKeys } from './show/use-hold-keys.ts';
+import { openDialog } from './store/dialogs.ts';
+import { connection, useEngine } from './store/engine.ts';
+import { SourceTiles } from './switcher/SourceTiles.tsx';
+import { Switcher } from './switcher/Switcher.tsx';
+import { useKeyboard } from './switcher/use-keyboard.ts';
+import { cx } from './ui/cx.ts';
+import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
+import { Toasts } from './ui/Toasts.tsx';
+
+/** What was chosen in the desktop app’s menu, and another engine in the place of the last. */
+function useShell(): void {
+  useEffect(() => {
+    const { flypackShell } = window;
+    if (flypackShell === undefined) return;
+    const stops = [
+      flypackShell.onEngineChanged(() => connection.restart()),
+      flypackShell.onAction((action) =>
+        openDialog({ kind: action === 'add-source' ? 'add-source' : action === 'show-settings' ? 'settings' : 'help' }),
+      ),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, []);
+}
+
+function ControlRoom() {
+  useKeyboard();
+  useHoldKeys();
+  useShell();
+  const many = useEngine((store) => (store.state?.sources.length ?? 0) > 5);
+  return (
+    <main className={cx(styles.room, many && styles.many)}>
+      <ErrorBoundary part="The header">
+        <Header />
+      </ErrorBoundary>
+      <div className={styles.monitors}>
+        <ErrorBoundary part="The preview monitor">
+          <PreviewMonitor />
+        </ErrorBoundary>
+        <ErrorBoundary part="The program monitor">
+          <ProgramMonitor />
+        </ErrorBoundary>
+        <ErrorBoundary part="The program meter">
+          <ProgramMeter />
+        </ErrorBoundary>
+        <ErrorBoundary part="The return monitor">
+          <ReturnMonitor />
+        </ErrorBoundary>
+      </div>
+      <div className={styles.desk}>
+        <ErrorBoundary part="The source tiles">
+          <SourceTiles />
+        </ErrorBoundary>
+        <ErrorBoundary part="The switcher">
+          <Switcher />
+        </ErrorBoundary>
+      </div>
+      <ErrorBoundary part="The signal chain">
+        <ChainRow />
+      </ErrorBoundary>
+      <div className={styles.panels}>
+        <ErrorBoundary part="The encoder panel">
+          <HealthPanel />
+        </ErrorBoundary>
+        <ErrorBoundary part="The event panel">
+          <EventPanel />
+        </ErrorBoundary>
+        <ErrorBoundary part="The log">
+          <LogPanel />
+        </ErrorBoundary>
+      </div>
+      <LinkBanner />
+    </main>
+  );
+}
+
+function Announcer() {
+  const words = useEngine((store) => store.announcement);
+  return (
+    <div className="visually-hidden" role="status" aria-live="assertive">
+      {words}
+    </div>
+  );
+}
+
+/** The page: the control room, or, before there is a show to see, the way to it. */
+export function App() {
+  const hasState = useEngine((store) => store.state !== null);
+  const shut = useEngine((store) => store.link.phase === 'locked' || store.link.phase === 'refused');
+  return (
+    <ErrorBoundary part="The control room">
+      {hasState && !shut ? <ControlRoom /> : <Gate />}
+      <Dialogs />
+      <Toasts />
+      <Announcer />
+    </ErrorBoundary>
+  );
+}

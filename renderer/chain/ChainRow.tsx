@@ -1,0 +1,96 @@
+import { Blend, Eye, Film, Globe, HardDrive, Layers, type LucideIcon, Server, Upload, Video } from 'lucide-react';
+import { type Chain, HOPS, type Hop, type HopName } from '#shared/chain/chain.ts';
+import { useEngine } from '../store/engine.ts';
+import { cx } from '../ui/cx.ts';
+import { formatClock, formatDelay } from '../ui/format.ts';
+import { HEALTH_WORDS, HealthMark } from '../ui/HealthMark.tsx';
+import styles from './ChainRow.module.css';
+
+const ICONS: Record<HopName, LucideIcon> = {
+  camera: Video,
+  mixer: Blend,
+  encoder: Film,
+  uplink: Upload,
+  ingest: Server,
+  ladder: Layers,
+  origin: HardDrive,
+  delivery: Globe,
+  viewer: Eye,
+};
+
+const blank = (name: HopName): Hop => ({
+  name,
+  health: 'unknown',
+  figure: '–',
+  delayMs: null,
+  problem: null,
+  advice: null,
+});
+
+function HopCell({ hop, cause }: { hop: Hop; cause: boolean }) {
+  const Icon = ICONS[hop.name];
+  const words = [hop.problem, hop.advice].filter((part) => part !== null).join(' ');
+  return (
+    <li
+      className={cx(styles.hop, styles[hop.health], cause && styles.cause)}
+      title={words === '' ? undefined : words}
+      data-testid={`hop-${hop.name}`}
+      data-health={hop.health}
+    >
+      <div className={styles.line}>
+        <Icon size={13} aria-hidden="true" className={styles.icon} />
+        <span className={styles.name}>{hop.name}</span>
+        <HealthMark health={hop.health} />
+        <span className={styles.word}>{HEALTH_WORDS[hop.health]}</span>
+      </div>
+      <div className={styles.line}>
+        <span className={styles.figure}>{hop.figure === '' ? '–' : hop.figure}</span>
+        <span className={styles.delay} title="Delay behind the lens">
+          {formatDelay(hop.delayMs)}
+        </span>
+      </div>
+    </li>
+  );
+}
+
+function VerdictLine({ chain, known }: { chain: Chain | null; known: boolean }) {
+  if (!known || chain === null) return <p className={styles.verdict}>The signal chain is not known.</p>;
+  const { verdict } = chain;
+  if (verdict === null) {
+    return (
+      <p className={cx(styles.verdict, styles.fine)} data-testid="verdict">
+        <HealthMark health="ok" /> Every hop in use is healthy.
+      </p>
+    );
+  }
+  return (
+    <p
+      className={cx(styles.verdict, verdict.health === 'alarm' ? styles.bad : styles.poor)}
+      data-testid="verdict"
+      title={`${verdict.problem} ${verdict.advice}`}
+    >
+      <HealthMark health={verdict.health} />
+      <b className={styles.culprit}>{verdict.hop}</b>
+      <span>{verdict.problem}</span>
+      <span className={styles.advice}>→ {verdict.advice}</span>
+      <span className={styles.since}>since {formatClock(verdict.sinceMs)}</span>
+    </p>
+  );
+}
+
+/** Everything between the lens and the viewer, with the delay behind the lens, and which hop is the cause when something is wrong. */
+export function ChainRow() {
+  const chain = useEngine((store) => store.history.at(-1)?.chain ?? null);
+  const known = useEngine((store) => store.link.phase === 'open');
+  const hops = HOPS.map((name) => (known ? chain?.hops.find((hop) => hop.name === name) : undefined) ?? blank(name));
+  return (
+    <section className={styles.chain} aria-label="Signal chain">
+      <ol className={styles.hops}>
+        {hops.map((hop) => (
+          <HopCell key={hop.name} hop={hop} cause={known && chain?.verdict?.hop === hop.name} />
+        ))}
+      </ol>
+      <VerdictLine chain={chain} known={known} />
+    </section>
+  );
+}

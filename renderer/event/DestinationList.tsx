@@ -1,0 +1,66 @@
+import { Plus } from 'lucide-react';
+import type { DestinationState } from '#shared/state/state.ts';
+import type { SinkTelemetry } from '#shared/state/telemetry.ts';
+import { openDialog } from '../store/dialogs.ts';
+import { run, useEngine } from '../store/engine.ts';
+import { Badge } from '../ui/Badge.tsx';
+import { Button } from '../ui/Button.tsx';
+import { formatRate } from '../ui/format.ts';
+import styles from './DestinationList.module.css';
+import { SINK_TONES, SINK_WORDS } from './event-words.ts';
+
+const NONE: DestinationState[] = [];
+
+function Destination({ to, figures }: { to: DestinationState; figures: SinkTelemetry | null }) {
+  const running = to.status !== 'stopped' && to.status !== 'refused';
+  return (
+    <li className={styles.item}>
+      <div className={styles.line}>
+        <b className={styles.name}>{to.name}</b>
+        <Badge tone={SINK_TONES[to.status]}>{SINK_WORDS[to.status]}</Badge>
+        <span className={styles.fill} />
+        <Button
+          size="small"
+          onPress={() => void run(running ? 'destination.stop' : 'destination.start', { id: to.id })}
+        >
+          {running ? 'Stop' : 'Start'}
+        </Button>
+        <Button size="small" tone="quiet" onPress={() => openDialog({ kind: 'edit-destination', id: to.id })}>
+          Edit
+        </Button>
+      </div>
+      <p className={styles.facts} title={to.problem ?? to.address}>
+        {to.address}
+        {figures !== null && running ? ` · ${formatRate(figures.kbps)} · ${figures.droppedFrames} dropped` : ''}
+        {to.reconnects > 0 ? ` · ${to.reconnects} reconnects` : ''}
+        {to.problem === null ? '' : ` · ▲ ${to.problem}`}
+      </p>
+    </li>
+  );
+}
+
+/** Places the program is pushed to besides the event. */
+export function DestinationList() {
+  const destinations = useEngine((store) => store.state?.destinations ?? NONE);
+  const figures = useEngine((store) => store.history.at(-1)?.destinations ?? null);
+  const connected = useEngine((store) => store.link.phase === 'open');
+  return (
+    <>
+      <ul className={styles.list}>
+        {destinations.map((to) => (
+          <Destination key={to.id} to={to} figures={figures?.[to.id] ?? null} />
+        ))}
+        {destinations.length === 0 && (
+          <li className={styles.facts}>
+            None. The program can be pushed to any RTMP, SRT, UDP or TCP address besides the event.
+          </li>
+        )}
+      </ul>
+      <div>
+        <Button size="small" disabled={!connected} onPress={() => openDialog({ kind: 'add-destination' })}>
+          <Plus size={12} /> Add destination
+        </Button>
+      </div>
+    </>
+  );
+}

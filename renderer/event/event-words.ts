@@ -1,0 +1,30 @@
+import type { EventStatus, SinkStatus } from '#shared/state/state.ts';
+import type { Tone } from '../ui/Badge.tsx';
+
+/** Colours of an event’s state: red is on air, green is ready for it. */
+export const EVENT_TONES: Record<EventStatus, Tone> = {
+  draft: 'plain',
+  scheduled: 'plain',
+  preparing: 'amber',
+  ready: 'green',
+  live: 'red',
+  ending: 'amber',
+  ended: 'off',
+  failed: 'amber',
+};
+
+export const SINK_TONES: Record<SinkStatus, Tone> = {
+  stopped: 'off',
+  connecting: 'amber',
+  running: 'green',
+  retrying: 'amber',
+  refused: 'amber',
+};
+
+export const SINK_WORDS: Record<SinkStatus, string> = {
+  stopped: 'stopped',
+  connecting: 'connecting',
+  running: '✓ running',
+  retrying: '▲ retrying',
+  refused: '✕ refused',
+};

@@ -1,0 +1,48 @@
+/** What the return monitor says. Pure, so that it is certain that a picture that does not move is never called live. */
+import type { BroadcastState, EventState } from '#shared/state/state.ts';
+import type { PlayerTelemetry } from '#shared/state/telemetry.ts';
+
+export interface PlayerFacts {
+  /** The address that is played; null when nothing should play. */
+  url: string | null;
+  /** A picture has been on screen since the player was last started. */
+  started: boolean;
+  /** How long ago the picture last moved on, ms; null when it never did. */
+  stillMs: number | null;
+  /** The last thing that went wrong; null when nothing did since the picture last moved. */
+  problem: string | null;
+}
+
+export type PlayerPhase = 'off' | 'waiting' | 'playing' | 'stalled' | 'error';
+
+/** A picture that has not moved for this long is not live. */
+export const STILL_MS = 1200;
+
+export function phaseOf(facts: PlayerFacts): PlayerPhase {
+  if (facts.url === null) return 'off';
+  if (facts.started) return facts.stillMs !== null && facts.stillMs <= STILL_MS ? 'playing' : 'stalled';
+  return facts.problem === null ? 'waiting' : 'error';
+}
+
+/** The address the return plays now: only while the event is live. */
+export function wantedUrl(event: EventState | null, broadcast: BroadcastState | null): string | null {
+  if (event === null || broadcast === null || event.playbackUrl === null) return null;
+  const onAir = broadcast.status === 'on-air' || broadcast.status === 'starting';
+  return event.status === 'live' && onAir ? event.playbackUrl : null;
+}
+
+/** Why nothing plays, for a person. */
+export function offReason(event: EventState | null): string {
+  if (event === null) return 'no event';
+  if (event.status === 'live' && event.playbackUrl === null) return 'this event has no playback address';
+  return 'plays what viewers see, once the event is live';
+}
+
+const REPORTED: Record<PlayerPhase, PlayerTelemetry['state']> = {
+  off: 'idle',
+  waiting: 'loading',
+  playing: 'playing',
+  stalled: 'stalled',
+  error: 'error',
+};
+export const reportedState = (phase: PlayerPhase): PlayerTelemetry['state'] => REPORTED[phase];

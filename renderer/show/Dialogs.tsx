@@ -1,0 +1,36 @@
+import { DestinationDialog } from '../event/DestinationDialog.tsx';
+import { EventDialog } from '../event/EventDialog.tsx';
+import { useDialogs } from '../store/dialogs.ts';
+import { useEngine } from '../store/engine.ts';
+import { SourceDialog } from '../switcher/SourceDialog.tsx';
+import { HelpSheet } from './HelpSheet.tsx';
+import { SettingsDialog } from './SettingsDialog.tsx';
+
+/** The dialog that is open, if any. One whose subject has gone closes. */
+export function Dialogs() {
+  const open = useDialogs((store) => store.open);
+  const state = useEngine((store) => store.state);
+  if (open === null) return null;
+  if (open.kind === 'help') return <HelpSheet />;
+  if (state === null) return null;
+  switch (open.kind) {
+    case 'settings':
+      return <SettingsDialog show={state.show} />;
+    case 'add-source':
+      return <SourceDialog source={null} />;
+    case 'edit-source': {
+      const source = state.sources.find((other) => other.id === open.id);
+      return source === undefined ? null : <SourceDialog key={open.id} source={source} />;
+    }
+    case 'new-event':
+      return <EventDialog event={null} />;
+    case 'edit-event':
+      return state.event === null ? null : <EventDialog event={state.event} />;
+    case 'add-destination':
+      return <DestinationDialog to={null} />;
+    case 'edit-destination': {
+      const to = state.destinations.find((other) => other.id === open.id);
+      return to === undefined ? null : <DestinationDialog key={open.id} to={to} />;
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import { useState } from 'react';
+import { COMMANDS } from '#shared/commands/table.ts';
+import { X264_PRESETS } from '#shared/show/encoder-settings.ts';
+import type { ShowInfo } from '#shared/state/state.ts';
+import { closeDialog } from '../store/dialogs.ts';
+import { ask, useEngine } from '../store/engine.ts';
+import { Button } from '../ui/Button.tsx';
+import { Choice, Field, Segments, Tick } from '../ui/fields.tsx';
+import { FieldGrid, Sheet, SubmitButton } from '../ui/Sheet.tsx';
+import { type Form, useForm } from '../ui/use-form.ts';
+import styles from './SettingsDialog.module.css';
+import { changedParts, draftOfShow, rateChoices, type SettingsDraft, settingsOf } from './settings-form.ts';
+
+type SettingsForm = Form<SettingsDraft, unknown>;
+type TextKey = { [K in keyof SettingsDraft]: SettingsDraft[K] extends string ? K : never }[keyof SettingsDraft];
+
+interface LineProps {
+  form: SettingsForm;
+  field: TextKey;
+  /** Where the schema has it. */
+  path: string;
+  label: string;
+  unit?: string;
+  numeric?: boolean;
+  hint?: string;
+  disabled?: boolean;
+}
+
+function Line({ form, field, path, ...rest }: LineProps) {
+  return (
+    <Field
+      {...rest}
+      value={form.draft[field]}
+      onChange={(text) => form.set(field, text as never)}
+      onLeave={() => form.touch(path)}
+      error={form.errorAt(path)}
+    />
+  );
+}
+
+function CanvasFields({ form, locked }: { form: SettingsForm; locked: boolean }) {
+  return (
+    <>
+      <h3 className={styles.part}>Canvas</h3>
+      <FieldGrid>
+        <Line form={form} field="width" path="canvas.width" label="Width" unit="px" numeric disabled={locked} />
+        <Line form={form} field="height" path="canvas.height" label="Height" unit="px" numeric disabled={locked} />
+        <Choice
+          label="Frame rate"
+          value={form.draft.frameRate}
+          options={rateChoices(form.draft.frameRate)}
+          onChange={(value) => form.set('frameRate', value)}
+          error={form.errorAt('canvas.frameRate')}
+          disabled={locked}
+        />
+      </FieldGrid>
+      <p className={styles.note}>
+        {locked ? 'The canvas is locked while the show is on air.' : 'A new canvas opens every source again.'}
+      </p>
+    </>
+  );
+}
+
+function EncoderFields({ form }: { form: SettingsForm }) {
+  return (
+    <>
+      <h3 className={styles.part}>Encoder</h3>
+      <Segments
+        label="Tuning"
+        value={form.draft.tuning === 'quality' ? 'quality' : 'low-delay'}
+        options={[
+          { value: 'low-delay', label: 'Low delay' },
+          { value: 'quality', label: 'Quality, ½ s later' },
+        ]}
+        onChange={(value) => form.set('tuning', value)}
+      />
+      <FieldGrid>
+        <Line form={form} field="videoKbps" path="encoder.videoKbps" label="Video" unit="kb/s" numeric />
+        <Line form={form} field="audioKbps" path="encoder.audioKbps" label="Sound" unit="kb/s" numeric />
+        <Choice
+          label="x264 preset"
+          value={form.draft.preset}
+          options={X264_PRESETS.map((preset) => ({ value: preset, label: preset }))}
+          onChange={(value) => form.set('preset', value)}
+          hint="slower looks better and costs CPU"
+        />
+        <Line
+          form={form}
+          field="keyIntervalS"
+          path="encoder.keyIntervalS"
+          label="Key frame every"
+          unit="s"
+          numeric
+          hint="also an HLS segment’s length"
+        />
+      </FieldGrid>
+      <p className={styles.note}>Can be changed on air: the new encoder takes over at a key frame.</p>
+    </>
+  );
+}
+
+function PictureFields({ form }: { form: SettingsForm }) {
+  return (
+    <>
+      <h3 className={styles.part}>Pictures on this page</h3>
+      <Tick
+        label="Make pictures for tiles and monitors"
+        checked={form.draft.picturesOn}
+        onChange={(on) => form.set('picturesOn', on)}
+      />
+      <FieldGrid>
+        <Line
+          form={form}
+          field="pictureWidth"
+          path="pictures.widthPx"
+          label="Width"
+          unit="px"
+          numeric
+          disabled={!form.draft.picturesOn}
+        />
+        <Line
+          form={form}
+          field="pictureFps"
+          path="pictures.fps"
+          label="Pictures a second"
+          numeric
+          disabled={!form.draft.picturesOn}
+        />
+      </FieldGrid>
+      <p className={styles.note}>They cost CPU and nothing else; viewers never see them.</p>
+    </>
+  );
+}
+
+/** Name, canvas, encoder and pictures of the show. */
+export function SettingsDialog({ show }: { show: ShowInfo }) {
+  const [initial] = useState(() => draftOfShow(show));
+  const form = useForm(COMMANDS['show.update'].args, initial, settingsOf);
+  const [busy, setBusy] = useState(false);
+  const onAir = useEngine((store) => store.state !== null && store.state.broadcast.status !== 'off');
+
+  const send = async (): Promise<void> => {
+    if (!form.check() || form.value === null || busy) return;
+    const changes = changedParts(settingsOf(initial), form.value);
+    if (Object.keys(changes).length === 0) return closeDialog();
+    setBusy(true);
+    const answer = await ask('show.update', changes);
+    setBusy(false);
+    if (answer.ok) closeDialog();
+    else form.setRefusal(answer.refusal);
+  };
+
+  return (
+    <Sheet
+      title="Show settings"
+      onClose={closeDialog}
+      onSubmit={() => void send()}
+      refusal={form.refusal}
+      footer={
+        <>
+          <Button onPress={closeDialog}>Cancel</Button>
+          <SubmitButton disabled={busy}>Save</SubmitButton>
+        </>
+      }
+    >
+      <Line form={form} field="name" path="name" label="Name of the show" />
+      <CanvasFields form={form} locked={onAir} />
+      <EncoderFields form={form} />
+      <PictureFields form={form} />
+    </Sheet>
+  );
+}

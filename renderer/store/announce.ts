@@ -1,0 +1,32 @@
+/** What a person who does not look at the screen is told: the changes that matter on air, as sentences. */
+import type { EngineState } from '#shared/state/state.ts';
+
+const BROADCAST = {
+  off: 'Off air.',
+  starting: 'Going live.',
+  'on-air': 'On air.',
+  ending: 'Ending the broadcast.',
+} as const;
+
+/** Sentences for what changed from one state to the next; none for what is merely new. */
+export function announcements(before: EngineState | null, after: EngineState): string[] {
+  if (before === null) return [];
+  const said: string[] = [];
+  if (before.broadcast.status !== after.broadcast.status) said.push(BROADCAST[after.broadcast.status]);
+  for (const source of after.sources) {
+    const was = before.sources.find((other) => other.id === source.id);
+    if (was === undefined || was.status === source.status) continue;
+    if (source.status === 'lost') said.push(`${source.config.name} is lost.`);
+    else if (source.status === 'ended') said.push(`${source.config.name} has ended.`);
+    else if (source.status === 'live') said.push(`${source.config.name} is live.`);
+  }
+  if (before.switcher.program !== after.switcher.program) {
+    const name = after.sources.find((source) => source.id === after.switcher.program)?.config.name;
+    said.push(name === undefined ? 'Nothing on program.' : `${name} on program.`);
+  }
+  if (after.event !== null && before.event?.status !== after.event.status) said.push(`Event ${after.event.status}.`);
+  if (before.encoder.status !== after.encoder.status && after.encoder.status !== 'running') {
+    said.push(`Encoder ${after.encoder.status}.`);
+  }
+  return said;
+}

@@ -1,0 +1,18 @@
+/** Which dialog is open; one at a time. */
+import { create } from 'zustand';
+import type { DestinationId, SourceId } from '#shared/ids.ts';
+
+export type OpenDialog =
+  | { kind: 'help' }
+  | { kind: 'settings' }
+  | { kind: 'add-source' }
+  | { kind: 'edit-source'; id: SourceId }
+  | { kind: 'new-event' }
+  | { kind: 'edit-event' }
+  | { kind: 'add-destination' }
+  | { kind: 'edit-destination'; id: DestinationId };
+
+export const useDialogs = create<{ open: OpenDialog | null }>()(() => ({ open: null }));
+
+export const openDialog = (open: OpenDialog): void => useDialogs.setState({ open });
+export const closeDialog = (): void => useDialogs.setState({ open: null });

@@ -1,0 +1,121 @@
+/**
+ * Monitor pictures. One socket a monitor however many places show it, opened while somebody looks. Pictures never pass
+ * through React: they are decoded once and drawn where they are wanted; while one is decoded only the newest waits.
+ */
+import { WS_BEARER_PREFIX, WS_PROTOCOL } from '#shared/protocol/messages.ts';
+import type { EngineAddress } from '#shared/shell.ts';
+
+type Draw = (picture: ImageBitmap) => void;
+
+const RETRY_MS = 1000;
+
+class MonitorStream {
+  readonly #id: string;
+  readonly #engine: () => EngineAddress | null;
+  readonly #draws = new Set<Draw>();
+  #socket: WebSocket | null = null;
+  #retry: ReturnType<typeof setTimeout> | null = null;
+  #waiting: Blob | null = null;
+  #decoding = false;
+  /** performance.now() of the newest picture; null before the first. */
+  pictureAt: number | null = null;
+
+  constructor(id: string, engine: () => EngineAddress | null) {
+    this.#id = id;
+    this.#engine = engine;
+    this.#open();
+  }
+
+  add(draw: Draw): void {
+    this.#draws.add(draw);
+  }
+
+  /** Returns whether anybody still looks. */
+  remove(draw: Draw): boolean {
+    this.#draws.delete(draw);
+    return this.#draws.size > 0;
+  }
+
+  close(): void {
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    this.#retry = null;
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#waiting = null;
+    socket?.close();
+  }
+
+  #open(): void {
+    this.#retry = null;
+    const engine = this.#engine();
+    if (engine === null) {
+      this.#openLater();
+      return;
+    }
+    const url = `${engine.url.replace(/^http/, 'ws')}/api/v1/monitors/${encodeURIComponent(this.#id)}`;
+    const socket = new WebSocket(url, [WS_PROTOCOL, WS_BEARER_PREFIX + engine.token]);
+    socket.binaryType = 'blob';
+    this.#socket = socket;
+    socket.onmessage = (event) => {
+      if (socket !== this.#socket || !(event.data instanceof Blob)) return;
+      this.#waiting = event.data;
+      void this.#decode();
+    };
+    socket.onclose = () => {
+      if (socket !== this.#socket) return;
+      this.#socket = null;
+      this.#openLater();
+    };
+  }
+
+  #openLater(): void {
+    this.#retry = setTimeout(() => this.#open(), RETRY_MS);
+  }
+
+  async #decode(): Promise<void> {
+    if (this.#decoding) return;
+    this.#decoding = true;
+    while (this.#waiting !== null) {
+      const blob = this.#waiting;
+      this.#waiting = null;
+      try {
+        const picture = await createImageBitmap(blob);
+        if (this.#socket !== null) {
+          this.pictureAt = performance.now();
+          for (const draw of this.#draws) draw(picture);
+        }
+        picture.close();
+      } catch {
+        // A damaged JPEG: the next one is a moment away, and the age of the last good one tells if none comes.
+      }
+    }
+    this.#decoding = false;
+  }
+}
+
+export class MonitorStreams {
+  readonly #engine: () => EngineAddress | null;
+  readonly #streams = new Map<string, MonitorStream>();
+
+  constructor(engine: () => EngineAddress | null) {
+    this.#engine = engine;
+  }
+
+  /** Draws every picture of monitor `id` until the returned function is called. */
+  watch(id: string, draw: Draw): () => void {
+    const stream = this.#streams.get(id) ?? new MonitorStream(id, this.#engine);
+    this.#streams.set(id, stream);
+    stream.add(draw);
+    return () => {
+      if (stream.remove(draw)) return;
+      stream.close();
+      if (this.#streams.get(id) === stream) this.#streams.delete(id);
+    };
+  }
+
+  /** How old the newest picture of `id` is, ms; null when there has been none. */
+  ageMs(id: string, nowMs: number): number | null {
+    const at = this.#streams.get(id)?.pictureAt ?? null;
+    return at === null ? null : nowMs - at;
+  }
+}

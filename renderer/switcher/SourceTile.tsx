@@ -1,0 +1,59 @@
+import { Pencil } from 'lucide-react';
+import { useCallback } from 'react';
+import { describeSource } from '#shared/show/source-config.ts';
+import type { SourceState } from '#shared/state/state.ts';
+import type { Level, Meters } from '#shared/state/telemetry.ts';
+import type { Tally } from '#shared/switcher/switcher.ts';
+import { LevelMeter } from '../monitors/LevelMeter.tsx';
+import { MonitorPicture } from '../monitors/MonitorPicture.tsx';
+import { noticeOf } from '../monitors/source-notice.ts';
+import { openDialog } from '../store/dialogs.ts';
+import { useEngine } from '../store/engine.ts';
+import { cx } from '../ui/cx.ts';
+import { preview } from './actions.ts';
+import styles from './SourceTile.module.css';
+
+const TALLY_WORDS: Record<Tally, string> = { program: 'PGM', preview: 'PVW', off: '' };
+
+/** One source: its picture, name, number, tally and sound. A click puts it on preview. */
+export function SourceTile({ source, tally }: { source: SourceState; tally: Tally }) {
+  const connected = useEngine((store) => store.link.phase === 'open');
+  const level = useCallback((all: Meters): Level | null => all.sources[source.id] ?? null, [source.id]);
+  const { name } = source.config;
+  const facts = [describeSource(source.config), source.video ?? 'no video yet', source.audio ?? 'no audio'];
+  return (
+    <li
+      className={cx(styles.tile, styles[tally])}
+      data-testid={`tile-${source.id}`}
+      data-tally={tally}
+      data-status={source.status}
+    >
+      <button
+        type="button"
+        className={styles.picture}
+        disabled={!connected}
+        title={facts.join(' · ')}
+        aria-label={`${source.number} ${name}, ${source.status}${tally === 'off' ? '' : `, on ${tally}`}. Put on preview.`}
+        onPointerDown={(event) => event.button === 0 && preview(source.id)}
+        onClick={(event) => event.detail === 0 && preview(source.id)}
+      >
+        <MonitorPicture monitor={source.id} label={`Picture of ${name}`} notice={noticeOf(source)} small />
+        <LevelMeter pick={level} className={styles.meter} label={`Level of ${name}`} />
+      </button>
+      <div className={styles.bar}>
+        <b className={styles.number}>{source.number}</b>
+        <span className={styles.name}>{name}</span>
+        <span className={styles.tally}>{TALLY_WORDS[tally]}</span>
+        <button
+          type="button"
+          className={styles.edit}
+          aria-label={`Edit ${name}`}
+          title={`Edit ${name}`}
+          onClick={() => openDialog({ kind: 'edit-source', id: source.id })}
+        >
+          <Pencil size={11} />
+        </button>
+      </div>
+    </li>
+  );
+}

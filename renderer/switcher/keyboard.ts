@@ -1,0 +1,67 @@
+/**
+ * What a key does on the main page. Keys are told by their place (`code`), so that Shift and a digit works on every
+ * layout. Space is CUT and Enter is AUTO wherever the focus is, so they never press a focused button as well; Ctrl+Enter
+ * does that. In a text field or a dialog no key of the switcher works.
+ */
+export type KeyAction =
+  | { type: 'preview'; index: number }
+  | { type: 'take'; index: number }
+  | { type: 'cut' }
+  | { type: 'auto' }
+  | { type: 'press-focused' }
+  | { type: 'dialog'; dialog: 'help' | 'add-source' | 'settings' }
+  /** Belongs to the switcher, but does nothing: a key held down, or one that must not reach a button. */
+  | { type: 'swallow' };
+
+export interface KeyFacts {
+  code: string;
+  /** What the key types: `?` lies elsewhere on every layout. */
+  key: string;
+  shift: boolean;
+  ctrl: boolean;
+  alt: boolean;
+  meta: boolean;
+  /** The key is held down and repeats. */
+  repeat: boolean;
+}
+
+export function keyAction(facts: KeyFacts): KeyAction | null {
+  const { code, shift, ctrl, alt, meta, repeat } = facts;
+  const enter = code === 'Enter' || code === 'NumpadEnter';
+  if (enter && (ctrl || meta) && !alt && !shift) return repeat ? { type: 'swallow' } : { type: 'press-focused' };
+  if (ctrl || alt || meta) return null;
+  if (code === 'Space') return repeat || shift ? { type: 'swallow' } : { type: 'cut' };
+  if (enter) return repeat || shift ? { type: 'swallow' } : { type: 'auto' };
+  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
+  if (digit !== undefined) {
+    if (repeat) return { type: 'swallow' };
+    return { type: shift ? 'take' : 'preview', index: Number(digit) };
+  }
+  if (repeat) return null;
+  if (facts.key === '?') return { type: 'dialog', dialog: 'help' };
+  if (code === 'KeyA' && !shift) return { type: 'dialog', dialog: 'add-source' };
+  if (code === 'KeyS' && !shift) return { type: 'dialog', dialog: 'settings' };
+  return null;
+}
+
+/** Which hold a held pair of keys stands for: Shift+L goes live, Shift+E ends. */
+export function holdKey(facts: KeyFacts): 'live' | 'end' | null {
+  if (!facts.shift || facts.ctrl || facts.alt || facts.meta) return null;
+  if (facts.code === 'KeyL') return 'live';
+  return facts.code === 'KeyE' ? 'end' : null;
+}
+
+/** The table of the help sheet. */
+export const SHORTCUTS: readonly { keys: string; does: string }[] = [
+  { keys: '1 – 9', does: 'Put source 1–9 on preview' },
+  { keys: 'Shift + 1 – 9', does: 'Take source 1–9 to program at once' },
+  { keys: 'Space', does: 'CUT: swap program and preview' },
+  { keys: 'Enter', does: 'AUTO: mix from program to preview' },
+  { keys: 'hold Shift + L for 2 s', does: 'Go live' },
+  { keys: 'hold Shift + E for 2 s', does: 'End the broadcast' },
+  { keys: 'Tab, then Ctrl + Enter', does: 'Press the button that has the focus' },
+  { keys: 'A', does: 'Add a source' },
+  { keys: 'S', does: 'Show settings' },
+  { keys: '?', does: 'This help' },
+  { keys: 'Esc', does: 'Close a dialog, leave a field' },
+];

@@ -1,0 +1,85 @@
+import { useEffect } from 'react';
+import { openDialog } from '../store/dialogs.ts';
+import { auto, cut, preview, sourceNumbered, take } from './actions.ts';
+import { type KeyAction, type KeyFacts, keyAction } from './keyboard.ts';
+import { holdPanelKey } from './pressed-keys.ts';
+
+/** Fields take what is typed; lists and menus take Enter and the arrows. */
+const TAKES_KEYS =
+  'input, textarea, select, [contenteditable="true"], [role="listbox"], [role="menu"], [role="dialog"]';
+
+/** Whether the switcher’s keys rest: somebody types, or a dialog is open. */
+export function shortcutsRest(target: EventTarget | null): boolean {
+  if (document.querySelector('[role="dialog"]') !== null) return true;
+  return target instanceof Element && target.closest(TAKES_KEYS) !== null;
+}
+
+export const factsOf = (event: KeyboardEvent): KeyFacts => ({
+  code: event.code,
+  key: event.key,
+  shift: event.shiftKey,
+  ctrl: event.ctrlKey,
+  alt: event.altKey,
+  meta: event.metaKey,
+  repeat: event.repeat,
+});
+
+function carryOut(action: KeyAction): void {
+  switch (action.type) {
+    case 'preview':
+    case 'take': {
+      const source = sourceNumbered(action.index);
+      if (source === null) return;
+      holdPanelKey(`${action.type === 'take' ? 'pgm' : 'pvw'}-${action.index}`);
+      if (action.type === 'take') take(source);
+      else preview(source);
+      return;
+    }
+    case 'cut':
+      holdPanelKey('cut');
+      cut();
+      return;
+    case 'auto':
+      holdPanelKey('auto');
+      auto();
+      return;
+    case 'press-focused':
+      if (document.activeElement instanceof HTMLElement) document.activeElement.click();
+      return;
+    case 'dialog':
+      openDialog({ kind: action.dialog });
+      return;
+    case 'swallow':
+      return;
+  }
+}
+
+/** Listens before everybody else, so that Space and Enter never reach a focused button. */
+export function useKeyboard(): void {
+  useEffect(() => {
+    const down = (event: KeyboardEvent): void => {
+      if (event.isComposing || shortcutsRest(event.target)) return;
+      const action = keyAction(factsOf(event));
+      if (action === null) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      carryOut(action);
+    };
+    const up = (event: KeyboardEvent): void => {
+      holdPanelKey(null);
+      // Buttons are pressed by Space when it is let go.
+      if (shortcutsRest(event.target) || (event.code !== 'Space' && !event.code.endsWith('Enter'))) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    const away = (): void => holdPanelKey(null);
+    window.addEventListener('keydown', down, { capture: true });
+    window.addEventListener('keyup', up, { capture: true });
+    window.addEventListener('blur', away);
+    return () => {
+      window.removeEventListener('keydown', down, { capture: true });
+      window.removeEventListener('keyup', up, { capture: true });
+      window.removeEventListener('blur', away);
+    };
+  }, []);
+}

@@ -1,0 +1,73 @@
+import { X } from 'lucide-react';
+import type { FormEvent, ReactNode } from 'react';
+import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import type { Refusal } from '../store/refusal.ts';
+import { detailLine } from '../store/refusal.ts';
+import { Button } from './Button.tsx';
+import styles from './Sheet.module.css';
+
+interface SheetProps {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  /** Buttons at the foot. */
+  footer?: ReactNode;
+  /** Makes the sheet a form: Enter in a field sends it. */
+  onSubmit?: () => void;
+  refusal?: Refusal | null;
+}
+
+/** A dialog at the right edge: what is on air stays in sight beside it. Escape closes it. */
+export function Sheet({ title, onClose, children, footer, onSubmit, refusal = null }: SheetProps) {
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    onSubmit?.();
+  };
+  return (
+    <ModalOverlay
+      className={styles.overlay ?? ''}
+      isOpen
+      onOpenChange={(open) => !open && onClose()}
+      isDismissable={onSubmit === undefined}
+    >
+      <Modal className={styles.modal ?? ''}>
+        <Dialog className={styles.dialog ?? ''} data-shortcuts="off">
+          <header className={styles.head}>
+            <Heading slot="title" className={styles.title ?? ''}>
+              {title}
+            </Heading>
+            <Button tone="quiet" size="small" label="Close" onPress={onClose}>
+              <X size={16} />
+            </Button>
+          </header>
+          <form className={styles.form} onSubmit={submit} noValidate>
+            <div className={styles.content}>{children}</div>
+            {refusal !== null && (
+              <div className={styles.refusal} role="alert">
+                <strong>
+                  {refusal.message} {detailLine(refusal.details)}
+                </strong>
+                <span>{refusal.next}</span>
+              </div>
+            )}
+            {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
+          </form>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+/** The button that sends a sheet’s form. */
+export function SubmitButton({ children, disabled = false }: { children: ReactNode; disabled?: boolean }) {
+  return (
+    <button type="submit" className={styles.submit} disabled={disabled}>
+      {children}
+    </button>
+  );
+}
+
+/** Fields of a sheet, two abreast. */
+export function FieldGrid({ children }: { children: ReactNode }) {
+  return <div className={styles.grid}>{children}</div>;
+}
