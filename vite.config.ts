@@ -42,6 +42,7 @@ const node: UserConfig = {
     rollupOptions: {
       input: {
         engine: 'electron/engine/main.ts',
+        'engine-starter': 'electron/engine-starter.ts',
         'mixer-worker': 'electron/engine/mixer/worker.ts',
         guard: 'electron/engine/ffmpeg/guard.ts',
         'event-node': 'cloud/main.ts',

@@ -1,19 +1,26 @@
 /** Finds and starts engines for the shell: Electron’s own binary runs them as plain Node, detached from the app. */
 import path from 'node:path';
-import { FlypackError } from '#shared/errors.ts';
-import { findEngine, startEngine } from './engine/lifecycle/attach.ts';
-import type { EngineFile } from './engine/lifecycle/engine-file.ts';
+import { utilityProcess } from 'electron';
+import { findEngine } from './engine/lifecycle/attach.ts';
 import { pidExists } from './engine/lifecycle/process-identity.ts';
 import type { EngineAccess, RunningEngine } from './engine-link.ts';
+import type { StartAnswer, StartOrder } from './engine-starter.ts';
 
-const running = ({ url, token, pid }: EngineFile): RunningEngine => ({ url, token, pid });
-
-/** The error as a person reads it: what, what next, and what the engine said. */
-function inWords(error: unknown): Error {
-  if (!(error instanceof FlypackError)) return error instanceof Error ? error : new Error(String(error));
-  const { message, next, details } = error.toBody();
-  const facts = details === undefined ? '' : `\n\n${JSON.stringify(details, null, 2)}`;
-  return new Error(`${message} ${next}${facts}`);
+function start(dataDir: string, dist: string): Promise<RunningEngine> {
+  const order: StartOrder = { dataDir, execPath: process.execPath, script: path.join(dist, 'node', 'engine.js') };
+  return new Promise((resolve, reject) => {
+    const starter = utilityProcess.fork(path.join(dist, 'node', 'engine-starter.js'), [JSON.stringify(order)], {
+      serviceName: 'Flypack engine starter',
+      stdio: 'ignore',
+    });
+    starter.once('message', (answer: StartAnswer) => {
+      if (answer.ok) resolve({ url: answer.url, token: answer.token, pid: answer.pid });
+      else reject(new Error(answer.reason));
+      starter.kill();
+    });
+    // After an answer this changes nothing: a promise is settled once.
+    starter.once('exit', (code) => reject(new Error(`The engine’s starter ended with code ${code}.`)));
+  });
 }
 
 /** Access to the engine of `dataDir`, whose built script lies in `dist/node`. */
@@ -21,21 +28,9 @@ export function engineAccess(dataDir: string, dist: string): EngineAccess {
   return {
     find: async () => {
       const found = await findEngine(dataDir);
-      return found === null ? null : running(found);
+      return found === null ? null : { url: found.url, token: found.token, pid: found.pid };
     },
-    start: async () => {
-      try {
-        const started = await startEngine({
-          dataDir,
-          execPath: process.execPath,
-          env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-          args: [path.join(dist, 'node', 'engine.js'), 'serve'],
-        });
-        return running(started);
-      } catch (error) {
-        throw inWords(error);
-      }
-    },
+    start: () => start(dataDir, dist),
     isRunning: pidExists,
   };
 }

@@ -1,0 +1,37 @@
+/**
+ * Starts the engine on behalf of the desktop app, in a short-lived utility process of Electron’s. The app itself must not
+ * start it: a child of Electron’s main process inherits every file and socket Chromium has open there, and an engine that
+ * outlives the app would keep the page’s storage locked and the app’s own output open. A utility process has none of them.
+ */
+
+import { startEngine } from './engine/lifecycle/attach.ts';
+import { errorInWords } from './engine-words.ts';
+
+/** What the starter is told, as one JSON argument. */
+export interface StartOrder {
+  dataDir: string;
+  /** Electron’s own binary. */
+  execPath: string;
+  /** The engine’s built script. */
+  script: string;
+}
+
+/** What it answers. */
+export type StartAnswer = { ok: true; url: string; token: string; pid: number } | { ok: false; reason: string };
+
+async function obey(order: StartOrder): Promise<StartAnswer> {
+  try {
+    const { url, token, pid } = await startEngine({
+      dataDir: order.dataDir,
+      execPath: order.execPath,
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      args: [order.script, 'serve'],
+    });
+    return { ok: true, url, token, pid };
+  } catch (error) {
+    return { ok: false, reason: errorInWords(error) };
+  }
+}
+
+const order = JSON.parse(process.argv[2] ?? '') as StartOrder;
+process.parentPort.postMessage(await obey(order));
