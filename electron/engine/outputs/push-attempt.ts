@@ -1,0 +1,132 @@
+/** One FFmpeg that pushes the program to one place: fed from its own queue, watched from outside, gone at its end. */
+import type { Ffmpeg } from '../ffmpeg/find.ts';
+import { type FfmpegExit, FfmpegProcess } from '../ffmpeg/process.ts';
+import { ProgressParser } from '../ffmpeg/progress.ts';
+import type { PushPlan } from './push-args.ts';
+import { DEFAULT_QUEUE_LIMITS, SinkQueue, type TimedChunk } from './sink-queue.ts';
+
+export interface PushAttemptOptions {
+  ffmpeg: Pick<Ffmpeg, 'path'>;
+  plan: PushPlan;
+  /** Data is offered and nothing goes out for this long: FFmpeg is killed. */
+  stallMs: number;
+  /** Called with the bytes that went out since the last call. */
+  onSent: (bytes: number) => void;
+}
+
+export interface AttemptEnd {
+  exit: FfmpegExit;
+  hadSent: boolean;
+  stalled: boolean;
+}
+
+const watchEveryMs = 250;
+const programPauseMs = 1000;
+/** Short: closing the input ends FFmpeg at once, unless the network holds it. */
+const stopLadder = { quitMs: 500, interruptMs: 200, terminateMs: 200 };
+
+export class PushAttempt {
+  readonly #options: PushAttemptOptions;
+  readonly #process: FfmpegProcess;
+  readonly #queue = new SinkQueue(DEFAULT_QUEUE_LIMITS);
+  readonly #watch: NodeJS.Timeout;
+  #blocked = false;
+  #closed = false;
+  #sentBytes = 0;
+  #stalled = false;
+  /** Since when something has been offered without anything going out; null while all is well. */
+  #owedSinceMs: number | null = null;
+  #offeredAtMs = 0;
+  #takenFrames = 0;
+  /** Resolves when FFmpeg is gone. */
+  readonly ended: Promise<AttemptEnd>;
+
+  constructor(options: PushAttemptOptions) {
+    this.#options = options;
+    this.#process = new FfmpegProcess({
+      binary: options.ffmpeg.path,
+      args: options.plan.args,
+      stdin: 'data',
+      stdout: 'ignore',
+      extraOutputs: 1,
+      secrets: options.plan.secrets,
+    });
+    const parser = new ProgressParser();
+    const progress = this.#process.output(0);
+    progress.setEncoding('utf8');
+    progress.on('data', (text: string) => {
+      for (const block of parser.push(text)) if (block.totalBytes !== null) this.#moved(block.totalBytes);
+    });
+    this.#process.stdin.on('drain', () => {
+      this.#blocked = false;
+      this.#pump();
+    });
+    this.#watch = setInterval(() => this.#check(), watchEveryMs);
+    this.ended = this.#process.exited.then((exit) => {
+      clearInterval(this.#watch);
+      this.#closed = true;
+      return { exit, hadSent: this.#sentBytes > 0, stalled: this.#stalled };
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  /** Frames that were handed to this attempt, sent or not. */
+  get takenFrames(): number {
+    return this.#takenFrames;
+  }
+
+  get droppedFrames(): number {
+    return this.#queue.droppedFrames;
+  }
+
+  queueMs(nowMs: number): number {
+    return this.#queue.queueMs(nowMs);
+  }
+
+  take(item: TimedChunk): void {
+    if (this.#closed) return;
+    this.#takenFrames += item.chunk.frames;
+    this.#offeredAtMs = performance.now();
+    this.#queue.push(item);
+    this.#pump();
+  }
+
+  /** Ends the input, then insists. Resolves when the process is gone; at most about a second. */
+  async stop(): Promise<void> {
+    this.#closed = true;
+    await this.#process.stop(stopLadder);
+  }
+
+  /** Writes until the pipe is full; what the pipe does not take stays in our queue, where it can be dropped whole. */
+  #pump(): void {
+    while (!this.#blocked && !this.#closed) {
+      const item = this.#queue.shift();
+      if (item === undefined) return;
+      this.#owedSinceMs ??= performance.now();
+      this.#blocked = !this.#process.stdin.write(item.chunk.data);
+    }
+  }
+
+  #moved(totalBytes: number): void {
+    const bytes = totalBytes - this.#sentBytes;
+    if (bytes <= 0) return;
+    this.#sentBytes = totalBytes;
+    this.#owedSinceMs = null;
+    this.#options.onSent(bytes);
+  }
+
+  #check(): void {
+    const nowMs = performance.now();
+    const waiting = this.#blocked || this.#queue.length > 0;
+    if (waiting) this.#owedSinceMs ??= nowMs;
+    // No program: then nothing can go out, and FFmpeg keeps the last frame to itself until the next one.
+    else if (nowMs - this.#offeredAtMs > programPauseMs) this.#owedSinceMs = null;
+    if (this.#owedSinceMs === null || nowMs - this.#owedSinceMs < this.#options.stallMs) return;
+    this.#stalled = true;
+    // It does not move, so it will not answer to anything kinder either.
+    this.#process.kill('SIGKILL');
+  }
+}

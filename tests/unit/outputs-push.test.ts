@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { planPush } from '../../electron/engine/outputs/push-args.ts';
+import { explainPushEnd, type PushEnd } from '../../electron/engine/outputs/push-problem.ts';
+
+const optionOf = (args: string[], option: string): string | undefined => args[args.indexOf(option) + 1];
+
+describe('arguments of a push', () => {
+  it('gives the key of RTMP apart from the address, whatever it holds', () => {
+    const { args, secrets } = planPush({ url: 'rtmp://live.example/app/', key: 'a/b?c:d&e=%20' });
+    expect(args.at(-1)).toBe('rtmp://live.example/app');
+    expect(optionOf(args, '-rtmp_playpath')).toBe('a/b?c:d&e=%20');
+    expect(optionOf(args, '-rtmp_app')).toBe('app');
+    expect(optionOf(args, '-f')).toBe('mpegts');
+    expect(args.slice(args.indexOf('pipe:0'))).toContain('flv');
+    expect(secrets).toContain('a/b?c:d&e=%20');
+  });
+
+  it('treats a key inside an RTMP address as a secret too, but never the application’s name', () => {
+    expect(planPush({ url: 'rtmp://live.example/app/live_1234_key' }).secrets).toContain('live_1234_key');
+    expect(planPush({ url: 'rtmp://live.example/live' }).secrets).toEqual([]);
+  });
+
+  it('takes SRT secrets out of the address', () => {
+    const { args, secrets } = planPush({
+      url: 'srt://h:9000?mode=caller&passphrase=top%20secret%21&streamid=publish:a',
+    });
+    expect(args.at(-1)).toBe('srt://h:9000?mode=caller');
+    expect(optionOf(args, '-passphrase')).toBe('top secret!');
+    expect(optionOf(args, '-srt_streamid')).toBe('publish:a');
+    expect(secrets).toEqual(['top secret!', 'publish:a']);
+  });
+
+  it('lets the fields of a destination win over its address', () => {
+    const { args } = planPush({ url: 'srt://h:9000?passphrase=from-the-url', passphrase: 'from-the-field', key: 'id' });
+    expect(optionOf(args, '-passphrase')).toBe('from-the-field');
+    expect(optionOf(args, '-srt_streamid')).toBe('id');
+  });
+
+  it('sends whole transport packets in a datagram', () => {
+    expect(planPush({ url: 'udp://239.0.0.1:5000?ttl=4' }).args.at(-1)).toBe(
+      'udp://239.0.0.1:5000?ttl=4&pkt_size=1316',
+    );
+    expect(planPush({ url: 'udp://h:5000?pkt_size=188' }).args.at(-1)).toBe('udp://h:5000?pkt_size=188');
+  });
+
+  it('refuses what is not a push address', () => {
+    expect(() => planPush({ url: 'file:///etc/passwd' })).toThrow(RangeError);
+    expect(() => planPush({ url: '-i' })).toThrow(RangeError);
+  });
+});
+
+const end = (lines: string[], more: Partial<PushEnd> = {}): PushEnd => ({
+  scheme: 'rtmp:',
+  host: 'live.example',
+  lines,
+  hadSent: false,
+  workedBefore: false,
+  stalled: false,
+  ...more,
+});
+
+describe('why a push ended', () => {
+  const refusals: [string, PushEnd][] = [
+    [
+      'wrong passphrase',
+      end(
+        [
+          '…/SRT:RcvQ:w1!W:SRT.cn: processAsyncConnectRequest: REJECT reported from HS processing: Incorrect passphrase - not processing further',
+        ],
+        { scheme: 'srt:' },
+      ),
+    ],
+    [
+      'passphrase on one side',
+      end(['…REJECT reported from HS processing: Password required or unexpected - not processing further'], {
+        scheme: 'srt:',
+      }),
+    ],
+    ['key', end(['[rtmp @ 0x1] Server error: Authorization required.'])],
+    ['code only', end(['[rtmp @ 0x1] Server error: NetStream.Publish.BadName'])],
+    ['denied', end(['[rtmp @ 0x1] Server error: NetStream.Publish.Denied'])],
+    ['rejected', end(['[rtmp @ 0x1] Server error: [ AccessManager.Reject ] : [ code=403 need auth ]'])],
+  ];
+  it.each(refusals)('does not try again: %s', (_, problem) => {
+    expect(explainPushEnd(problem).refused).toBe(true);
+  });
+
+  const failures: [RegExp, PushEnd][] = [
+    [/refused the stream: “Stream already publishing”/, end(['[rtmp @ 0x1] Server error: Stream already publishing'])],
+    [/refused the stream/, end(['[rtmp @ 0x1] Server error: NetStream.Publish.BadName'], { workedBefore: true })],
+    [
+      /Nothing listens at live\.example/,
+      end(['[tcp @ 0x1] Connection to tcp://live.example:1935 failed: Connection refused']),
+    ],
+    [/is not known \(DNS\)/, end(['[tcp @ 0x1] Failed to resolve hostname live.example: Name or service not known'])],
+    [
+      /No secure connection \(TLS\)/,
+      end(
+        [
+          '[tls @ 0x1] error:0A000086:SSL routines::certificate verify failed',
+          'rtmps://live.example: Input/output error',
+        ],
+        { scheme: 'rtmps:' },
+      ),
+    ],
+    [/no network path/, end(['[tcp @ 0x1] Connection to tcp://live.example:1 failed: Network is unreachable'])],
+    [
+      /does not answer/,
+      end(['[srt @ 0x1] Connection to srt://live.example:1 failed: Input/output error'], { scheme: 'srt:' }),
+    ],
+    [/does not answer/, end(['[tcp @ 0x1] Connection to tcp://live.example:1 failed: Connection timed out'])],
+    [/closed the connection/, end(['av_interleaved_write_frame(): Broken pipe'], { hadSent: true })],
+    [/stuck/, end([], { hadSent: true, stalled: true })],
+    [/does not answer/, end([], { stalled: true })],
+    [/ended: something new$/, end(['[flv @ 0x1] something new', 'Exiting normally, received signal 2.'])],
+    [/did not say why/, end([])],
+  ];
+  it.each(failures)('tries again and says %s', (text, problem) => {
+    const { refused, text: said } = explainPushEnd(problem);
+    expect(said).toMatch(text);
+    expect(refused).toBe(false);
+  });
+});
