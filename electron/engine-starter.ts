@@ -14,6 +14,8 @@ export interface StartOrder {
   execPath: string;
   /** The engine’s built script. */
   script: string;
+  /** The FFmpeg that came with the app, or null. A setting in the environment goes before it. */
+  ffmpeg: string | null;
 }
 
 /** What it answers. */
@@ -24,7 +26,11 @@ async function obey(order: StartOrder): Promise<StartAnswer> {
     const { url, token, pid } = await startEngine({
       dataDir: order.dataDir,
       execPath: order.execPath,
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      env: {
+        ...(order.ffmpeg === null ? {} : { FLYPACK_FFMPEG: order.ffmpeg }),
+        ...process.env,
+        ELECTRON_RUN_AS_NODE: '1',
+      },
       args: [order.script, 'serve'],
     });
     return { ok: true, url, token, pid };
