@@ -11,6 +11,8 @@ export interface PlannedSegment {
   readonly session: number;
   /** 90 kHz, 33 bits. */
   readonly startPts: number;
+  /** The same, counted on through every wrap since the session began. */
+  readonly startTicks: number;
   /** The first of a session that is not the first session. */
   readonly discontinuity: boolean;
   /** Discontinuities from the beginning up to here, this one included. */
@@ -48,10 +50,12 @@ export class SegmentPlan {
   /** A key frame came in. Returns the segment that starts with it, or null when it belongs to the running one. */
   keyFrame(pts: number, wallClockMs: number): PlannedSegment | null {
     const last = this.#segments.at(-1);
+    let startTicks = pts;
     if (this.#sessionOpen && last !== undefined) {
       const length = ptsDelta(pts, last.startPts);
       if (length < shortestTicks) return null;
       last.durationTicks = length;
+      startTicks = last.startTicks + length;
     }
     const discontinuity = !this.#sessionOpen && this.#nextSequence > 0;
     if (discontinuity) this.#discontinuities += 1;
@@ -59,6 +63,7 @@ export class SegmentPlan {
       sequence: this.#nextSequence,
       session: this.#session,
       startPts: pts,
+      startTicks,
       discontinuity,
       discontinuities: this.#discontinuities,
       wallClockMs,

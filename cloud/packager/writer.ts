@@ -1,8 +1,8 @@
 /** Hangs the fragments of one FFmpeg output on the plan: which segment they belong to, and when it is complete. */
 import { joinBytes } from '#shared/mp4/boxes.ts';
-import { readFragment } from '#shared/mp4/fragment.ts';
+import { type FragmentRun, readFragment, shiftFragment } from '#shared/mp4/fragment.ts';
 import type { Mp4Track } from '#shared/mp4/init.ts';
-import { ptsDelta } from '#shared/ts/packet.ts';
+import { PTS_WRAP, ptsDelta } from '#shared/ts/packet.ts';
 import type { PlannedSegment, SegmentPlan } from './plan.ts';
 import type { Rendition } from './rendition.ts';
 
@@ -16,6 +16,7 @@ export class RenditionWriter {
   #parts: Uint8Array[] = [];
   #newestPts: number | null = null;
   #init: number | null = null;
+  #shiftTicks = 0;
   #tracks: Mp4Track[] = [];
 
   constructor(rendition: Rendition, plan: SegmentPlan, session: number) {
@@ -55,6 +56,8 @@ export class RenditionWriter {
       if (segment !== undefined && segment !== this.#current) this.#start(segment);
     }
     if (this.#current === null) return;
+    if (video !== undefined) this.#shiftTicks = this.#turns(this.#current, video) * PTS_WRAP;
+    if (this.#shiftTicks !== 0) shiftFragment(bytes, this.#tracks, this.#shiftTicks);
     this.#parts.push(bytes);
     if (video === undefined) return;
     const endPts = video.startPts + video.durationTicks;
@@ -71,6 +74,15 @@ export class RenditionWriter {
     this.#expected = [];
     this.#current = null;
     this.#parts = [];
+  }
+
+  /**
+   * How many turns of the 33-bit clock this fragment is off the session’s timeline: an FFmpeg that is started anew
+   * counts from where the clock is then, one that runs on counts on, and all renditions must say the same.
+   */
+  #turns(segment: PlannedSegment, video: FragmentRun): number {
+    const wanted = segment.startTicks + ptsDelta(video.startPts, segment.startPts);
+    return Math.round((wanted - video.startTicks) / PTS_WRAP);
   }
 
   #start(segment: PlannedSegment): void {

@@ -1,11 +1,13 @@
 /** The `moof` box of a fragmented MP4: when each track’s run of samples starts and how long it is. */
 import { PTS_HZ } from '../ts/packet.ts';
-import { type Box, boxesIn, viewOf } from './boxes.ts';
+import { type Box, boxesIn, findBox, viewOf } from './boxes.ts';
 import type { Mp4Track } from './init.ts';
 
 export interface FragmentRun {
   trackId: number;
-  /** Presentation time of the first sample on the 33-bit 90 kHz clock of MPEG-TS. */
+  /** Presentation time of the first sample in 90 kHz ticks, as it stands in the fragment; may be below zero. */
+  startTicks: number;
+  /** The same folded onto the 33-bit clock of MPEG-TS. */
   startPts: number;
   /** In 90 kHz ticks. */
   durationTicks: number;
@@ -52,9 +54,11 @@ function readTraf(data: Uint8Array, traf: Box, tracks: readonly Mp4Track[]): Fra
     }
   }
   if (track === undefined || samples === 0) return null;
-  const start = ((decodeTime + BigInt(firstOffset ?? 0)) * BigInt(PTS_HZ)) / BigInt(track.timescale);
+  const startUnits = BigInt.asIntN(64, decodeTime) + BigInt(firstOffset ?? 0);
+  const start = (startUnits * BigInt(PTS_HZ)) / BigInt(track.timescale);
   return {
     trackId: track.id,
+    startTicks: Number(start),
     startPts: Number(BigInt.asUintN(33, start)),
     durationTicks: Math.round((duration * PTS_HZ) / track.timescale),
     samples,
@@ -80,4 +84,21 @@ function readRun(
     field += 4;
   }
   return { firstOffset, duration, samples };
+}
+
+/** Moves all tracks of a fragment by `ticks` (90 kHz), in place. Decode times of version 0 stay: they cannot hold it. */
+export function shiftFragment(data: Uint8Array, tracks: readonly Mp4Track[], ticks: number): void {
+  const view = viewOf(data);
+  for (const moof of boxesIn(data)) {
+    if (moof.type !== 'moof') continue;
+    for (const traf of boxesIn(data, moof.content, moof.end)) {
+      const tfhd = findBox(data, ['tfhd'], traf.content, traf.end);
+      const tfdt = findBox(data, ['tfdt'], traf.content, traf.end);
+      if (traf.type !== 'traf' || tfhd === null || tfdt === null || data[tfdt.content] !== 1) continue;
+      const track = tracks.find((candidate) => candidate.id === view.getUint32(tfhd.content + 4));
+      if (track === undefined) continue;
+      const units = BigInt(Math.round((ticks * track.timescale) / PTS_HZ));
+      view.setBigUint64(tfdt.content + 4, BigInt.asUintN(64, view.getBigUint64(tfdt.content + 4) + units));
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BoxSplitter, boxesIn, findBox } from '#shared/mp4/boxes.ts';
-import { readFragment } from '#shared/mp4/fragment.ts';
+import { readFragment, shiftFragment } from '#shared/mp4/fragment.ts';
 import { readTracks } from '#shared/mp4/init.ts';
 
 const u32 = (...values: number[]): number[] =>
@@ -116,8 +116,8 @@ describe('reading a fragment', () => {
       traf(2, [0, 0, 0, 0, ...u32(480_000)], u32(0x000001, 47, 0)),
     );
     expect(readFragment(new Uint8Array(moof), tracks)).toEqual([
-      { trackId: 1, startPts: 906_006, durationTicks: 6006, samples: 2 },
-      { trackId: 2, startPts: 900_000, durationTicks: 90_240, samples: 47 },
+      { trackId: 1, startTicks: 906_006, startPts: 906_006, durationTicks: 6006, samples: 2 },
+      { trackId: 2, startTicks: 900_000, startPts: 900_000, durationTicks: 90_240, samples: 47 },
     ]);
   });
 
@@ -126,6 +126,23 @@ describe('reading a fragment', () => {
     expect(readFragment(new Uint8Array(beyond), tracks)[0]?.startPts).toBe(3000);
     const below = box('moof', traf(1, [1, 0, 0, 0, ...u32(0xffffffff, 0xffffffff - 2999)], u32(0, 1)));
     expect(readFragment(new Uint8Array(below), tracks)[0]?.startPts).toBe(2 ** 33 - 3000);
+  });
+
+  it('moves every track of a fragment by the same time', () => {
+    const wrap = 2 ** 33;
+    const below = [0xffffffff, 0xffffffff - 2999];
+    const data = new Uint8Array(
+      box(
+        'moof',
+        traf(1, [1, 0, 0, 0, ...u32(...below)], u32(0, 1)),
+        traf(2, [1, 0, 0, 0, ...u32(0, 48_000)], u32(0, 1)),
+      ),
+    );
+    shiftFragment(data, tracks, wrap);
+    const [video, audio] = readFragment(data, tracks);
+    expect([video?.startTicks, video?.startPts]).toEqual([wrap - 3000, wrap - 3000]);
+    // The 48 kHz track cannot hold the turn exactly, but to less than a sample.
+    expect(Math.abs((audio?.startTicks ?? 0) - wrap - 90_000)).toBeLessThan(2);
   });
 
   it('leaves out tracks without samples and tracks it does not know', () => {
