@@ -18,7 +18,7 @@ export type Topic = (typeof TOPICS)[number];
 
 export const ClientMessage = z.discriminatedUnion('t', [
   z.object({ t: z.literal('hello'), protocol: z.array(z.int()).min(1).max(16), client: z.string().max(80) }),
-  z.object({ t: z.literal('command'), id: z.int().min(0), name: z.string().max(64), args: z.unknown() }),
+  z.object({ t: z.literal('command'), id: z.int().min(0), name: z.string().max(64), args: z.unknown().optional() }),
   z.object({ t: z.literal('subscribe'), topics: z.array(z.enum(TOPICS)).max(8) }),
   z.object({ t: z.literal('unsubscribe'), topics: z.array(z.enum(TOPICS)).max(8) }),
 ]);

@@ -133,7 +133,8 @@ async function addPage(app: FastifyInstance, pageDir: string): Promise<void> {
 /** Commands without arguments may be sent without a body, also by clients that always name a content type. */
 function acceptEmptyBody(app: FastifyInstance): void {
   const parseJson = app.getDefaultJsonParser('error', 'error');
-  app.removeContentTypeParser('application/json');
+  // Plain text would pass as a body without being looked at.
+  app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     const text = String(body);
     if (text.trim() === '') done(null, {});

@@ -10,6 +10,7 @@ export class RotatingFile {
   readonly #maxBytes: number;
   #size: number;
   #waiting = '';
+  #inFlight = '';
   #writing: Promise<void> | null = null;
   /** The last thing that went wrong while writing; a log cannot log its own failure. */
   problem: Error | null = null;
@@ -44,9 +45,12 @@ export class RotatingFile {
     while (this.#writing !== null) await this.#writing;
   }
 
-  /** Writes what is queued at once: for the last words of a process that is about to end. */
+  /**
+   * Writes at once what is queued and what is on its way: for the last words of a process that is about to end. Should
+   * it live on, lines that were on their way may stand there twice, which is better than not at all.
+   */
   flushSync(): void {
-    const text = this.#waiting;
+    const text = this.#inFlight + this.#waiting;
     this.#waiting = '';
     if (text === '') return;
     try {
@@ -65,6 +69,7 @@ export class RotatingFile {
     while (this.#waiting !== '') {
       const text = this.#waiting;
       this.#waiting = '';
+      this.#inFlight = text;
       try {
         if (this.#isFull()) {
           await rename(this.#file, this.#aside);
@@ -77,6 +82,7 @@ export class RotatingFile {
         // The disk is full or gone: the show goes on without its log, and the reason is kept for whoever asks.
         this.problem = error instanceof Error ? error : new Error(String(error));
       }
+      this.#inFlight = '';
     }
     this.#writing = null;
   }

@@ -1,0 +1,241 @@
+/** Stand-ins for the engine’s media path, destinations and event: they keep the contract and touch no process. */
+import type { PartTools } from '../../electron/engine/engine.ts';
+import type { Media, MediaEvents, MediaSetup } from '../../electron/engine/media.ts';
+import type { DestinationsPart, EventPart, EventTelemetry } from '../../electron/engine/parts.ts';
+import { FlypackError } from '../../shared/errors.ts';
+import type { DestinationId, SourceId } from '../../shared/ids.ts';
+import { ptsOfFrame } from '../../shared/program-time.ts';
+import { type Destination, publicDestination } from '../../shared/show/destination-config.ts';
+import type { EventConfig } from '../../shared/show/event-config.ts';
+import type { SourceConfig } from '../../shared/show/source-config.ts';
+import type { DestinationState, EventState, EventStatus, SinkStatus } from '../../shared/state/state.ts';
+import type { SinkTelemetry } from '../../shared/state/telemetry.ts';
+import { initialSwitcher, type SwitcherAction, switcherReducer } from '../../shared/switcher/switcher.ts';
+
+export class FakeMedia implements Media {
+  readonly #listeners = new Map<keyof MediaEvents, unknown[]>();
+  switcher = initialSwitcher();
+  sources: SourceConfig[] = [];
+  configured: Partial<MediaSetup>[] = [];
+  frame = 100;
+  /** Thrown by the next change of sources or settings. */
+  failure: Error | null = null;
+
+  on<E extends keyof MediaEvents>(event: E, listener: MediaEvents[E]): void {
+    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
+  }
+
+  emit<E extends keyof MediaEvents>(event: E, ...args: Parameters<MediaEvents[E]>): void {
+    for (const listener of this.#listeners.get(event) ?? []) (listener as (...a: typeof args) => void)(...args);
+  }
+
+  async start(setup: MediaSetup): Promise<void> {
+    this.sources = [...setup.sources];
+    this.switcher = initialSwitcher(setup.buses.program, setup.buses.preview, setup.buses.rateFrames);
+    this.emit('switcher', this.switcher);
+    this.emit('encoder', { status: 'running', restarts: 0, problem: null });
+  }
+
+  async addSource(config: SourceConfig): Promise<void> {
+    this.#fail();
+    this.sources.push(config);
+  }
+
+  async updateSource(config: SourceConfig): Promise<void> {
+    this.#fail();
+    this.sources = this.sources.map((source) => (source.id === config.id ? config : source));
+  }
+
+  async removeSource(id: SourceId): Promise<void> {
+    this.#fail();
+    this.sources = this.sources.filter((source) => source.id !== id);
+    await this.switch({ type: 'removed', source: id });
+  }
+
+  async switch(action: SwitcherAction): Promise<{ frame: number; ptsTicks: number }> {
+    this.frame += 1;
+    this.switcher = switcherReducer(this.switcher, action, this.frame);
+    this.emit('switcher', this.switcher);
+    return { frame: this.frame, ptsTicks: ptsOfFrame(this.frame, { num: 30, den: 1 }) };
+  }
+
+  async configure(changes: Partial<MediaSetup>): Promise<void> {
+    this.#fail();
+    this.configured.push(changes);
+  }
+
+  async stop(): Promise<void> {
+    this.sources = [];
+  }
+
+  #fail(): void {
+    const { failure } = this;
+    this.failure = null;
+    if (failure !== null) throw failure;
+  }
+}
+
+export class FakeDestinations implements DestinationsPart {
+  readonly #tools: Pick<PartTools, 'destinationsChanged'>;
+  readonly #entries = new Map<DestinationId, { config: Destination; status: SinkStatus }>();
+
+  constructor(tools: Pick<PartTools, 'destinationsChanged'>) {
+    this.#tools = tools;
+  }
+
+  load(list: Destination[]): void {
+    this.#entries.clear();
+    for (const config of list) this.#entries.set(config.id, { config, status: 'stopped' });
+  }
+
+  add(config: Destination): void {
+    this.#entries.set(config.id, { config, status: 'stopped' });
+    this.#tools.destinationsChanged();
+  }
+
+  update(config: Destination): void {
+    this.#entries.set(config.id, { config, status: this.#entries.get(config.id)?.status ?? 'stopped' });
+    this.#tools.destinationsChanged();
+  }
+
+  remove(id: DestinationId): void {
+    this.#entries.delete(id);
+    this.#tools.destinationsChanged();
+  }
+
+  start(id: DestinationId): void {
+    this.#set(id, 'running');
+  }
+
+  stop(id: DestinationId): void {
+    this.#set(id, 'stopped');
+  }
+
+  startWithBroadcast(): void {
+    for (const [id, { config }] of this.#entries) if (config.withBroadcast) this.#set(id, 'running');
+  }
+
+  async stopAll(): Promise<void> {
+    for (const id of this.#entries.keys()) this.#set(id, 'stopped');
+  }
+
+  states(): DestinationState[] {
+    return [...this.#entries.values()].map(({ config, status }) => ({
+      ...publicDestination(config),
+      status,
+      sinceMs: 0,
+      problem: null,
+      reconnects: 0,
+    }));
+  }
+
+  telemetry(): Record<DestinationId, SinkTelemetry> {
+    return {};
+  }
+
+  /** The settings as they were given, secrets and all. */
+  config(id: string): Destination | undefined {
+    return [...this.#entries.values()].find(({ config }) => config.id === id)?.config;
+  }
+
+  #set(id: DestinationId, status: SinkStatus): void {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) entry.status = status;
+    this.#tools.destinationsChanged();
+  }
+}
+
+export class FakeEvent implements EventPart {
+  readonly #tools: Pick<PartTools, 'eventChanged'>;
+  #config: EventConfig | null = null;
+  status: EventStatus = 'draft';
+  /** Thrown by the next `prepare`, or by the next `goLive`. */
+  prepareFailure: Error | null = null;
+  goLiveFailure: Error | null = null;
+  /** While set, `goLive` waits for it to be called. */
+  holdGoLive = false;
+  #abort: ((reason: Error) => void) | null = null;
+
+  constructor(tools: Pick<PartTools, 'eventChanged'>) {
+    this.#tools = tools;
+  }
+
+  load(config: EventConfig | null): void {
+    this.#config = config;
+  }
+
+  config(): EventConfig | null {
+    return this.#config;
+  }
+
+  create(config: EventConfig): void {
+    this.#config = config;
+    this.#set('draft');
+  }
+
+  update(config: EventConfig): void {
+    this.#config = config;
+    this.#tools.eventChanged();
+  }
+
+  remove(): void {
+    this.#config = null;
+    this.#tools.eventChanged();
+  }
+
+  async prepare(): Promise<void> {
+    this.#set('preparing');
+    if (this.prepareFailure !== null) {
+      this.#set('failed');
+      throw this.prepareFailure;
+    }
+    this.#set('ready');
+  }
+
+  async goLive(): Promise<void> {
+    if (this.goLiveFailure !== null) throw this.goLiveFailure;
+    if (this.holdGoLive) {
+      await new Promise<void>((_resolve, reject) => {
+        this.#abort = reject;
+      });
+    }
+    this.#set('live');
+  }
+
+  async end(): Promise<void> {
+    this.#abort?.(new FlypackError('event_state', { status: 'ending' }));
+    this.#set('ended');
+  }
+
+  state(): EventState | null {
+    if (this.#config === null) return null;
+    const { id, title } = this.#config;
+    return {
+      id,
+      title,
+      scheduledStart: null,
+      provider: { kind: 'local', ladder: [], windowSegments: 10 },
+      status: this.status,
+      cause: null,
+      preparedAtMs: null,
+      liveAtMs: null,
+      endedAtMs: null,
+      playbackUrl: null,
+      renditions: [],
+      uplink: null,
+    };
+  }
+
+  telemetry(): EventTelemetry {
+    return { uplink: null, node: null, delivery: null };
+  }
+
+  async stop(): Promise<void> {
+    this.#abort?.(new FlypackError('shutting_down'));
+  }
+
+  #set(status: EventStatus): void {
+    this.status = status;
+    this.#tools.eventChanged();
+  }
+}
