@@ -151,7 +151,7 @@ export class PushSink implements ProgramSink {
     this.#worked = true;
     this.#awaySinceMs = null;
     this.#change({ status: 'running', problem: null, reconnects: this.#state.reconnects + (again ? 1 : 0) });
-    this.#say('info', again ? `is connected to ${this.#host()} again` : `pushes to ${this.#host()}`);
+    this.#say('info', again ? `Connected to ${this.#host()} again.` : `Pushing to ${this.#host()}.`);
   }
 
   #ended(attempt: PushAttempt, plan: PushPlan, end: AttemptEnd): void {
