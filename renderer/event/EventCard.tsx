@@ -28,9 +28,11 @@ function Times({ event }: { event: EventState }) {
     <dl className={styles.times}>
       {cells.map((cell) => (
         <div key={cell.name} className={styles.time}>
-          <dt>{cell.name}</dt>
+          <dt>
+            {cell.name}
+            {cell.note !== '' && <span className={styles.note}> {cell.note}</span>}
+          </dt>
           <dd className={cx(cell.at === null && styles.none)}>{cell.at === null ? '–' : formatClock(cell.at)}</dd>
-          {cell.note !== '' && <dd className={styles.note}>{cell.note}</dd>}
         </div>
       ))}
     </dl>

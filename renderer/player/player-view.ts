@@ -46,3 +46,17 @@ const REPORTED: Record<PlayerPhase, PlayerTelemetry['state']> = {
   error: 'error',
 };
 export const reportedState = (phase: PlayerPhase): PlayerTelemetry['state'] => REPORTED[phase];
+
+/** A fault as hls.js names it, in words; null for one that only means that nothing is there yet. */
+export function faultWords(details: string, httpStatus: number | undefined): string | null {
+  if (httpStatus === 404 || httpStatus === 503) return null;
+  if (/^(manifest|level|audioTrack)Load/.test(details)) {
+    return httpStatus === undefined || httpStatus === 0
+      ? 'the playback address does not answer'
+      : `the playback address answers with HTTP ${httpStatus}`;
+  }
+  if (/^frag(Load|Parsing)/.test(details)) return 'a segment cannot be loaded';
+  if (/^(manifest|level)(Parsing|Empty)/.test(details)) return 'the playlist cannot be read';
+  if (/^(buffer|manifestIncompatible)/.test(details)) return 'this browser cannot play the stream';
+  return details;
+}

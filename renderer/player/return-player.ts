@@ -3,6 +3,7 @@
  * own looks at whether the picture moves, because a player can be content and stand still.
  */
 import Hls, { type ErrorData, type HlsConfig } from 'hls.js';
+import { faultWords } from './player-view.ts';
 
 export interface PlayerFigures {
   /** Wall clock of the picture on screen, ms since 1970; null while unknown. */
@@ -109,8 +110,7 @@ export class ReturnPlayer {
 
   #fault(hls: Hls, data: ErrorData): void {
     if (hls !== this.#hls || !data.fatal) return;
-    const code = data.response?.code;
-    this.#problem = code === 404 || code === 503 ? null : `${data.details}${code === undefined ? '' : ` (${code})`}`;
+    this.#problem = faultWords(data.details, data.response?.code);
     const now = performance.now();
     if (data.type === Hls.ErrorTypes.MEDIA_ERROR && now - this.#mediaRecoveredAt > STUCK_MS) {
       this.#mediaRecoveredAt = now;

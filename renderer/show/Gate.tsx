@@ -1,7 +1,7 @@
 import { KeyRound, LoaderCircle, Unplug } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { tokenFromPaste } from '../store/credentials.ts';
 import { unlock, useEngine } from '../store/engine.ts';
+import { tokenFromPaste } from '../store/token.ts';
 import { Field } from '../ui/fields.tsx';
 import { SubmitButton } from '../ui/Sheet.tsx';
 import styles from './Gate.module.css';

@@ -11,6 +11,7 @@ import { type Form, useForm } from '../ui/use-form.ts';
 import styles from './SettingsDialog.module.css';
 import { changedParts, draftOfShow, rateChoices, type SettingsDraft, settingsOf } from './settings-form.ts';
 
+const schema = COMMANDS['show.update'].args;
 type SettingsForm = Form<SettingsDraft, unknown>;
 type TextKey = { [K in keyof SettingsDraft]: SettingsDraft[K] extends string ? K : never }[keyof SettingsDraft];
 
@@ -42,7 +43,7 @@ function CanvasFields({ form, locked }: { form: SettingsForm; locked: boolean })
   return (
     <>
       <h3 className={styles.part}>Canvas</h3>
-      <FieldGrid>
+      <FieldGrid columns={3}>
         <Line form={form} field="width" path="canvas.width" label="Width" unit="px" numeric disabled={locked} />
         <Line form={form} field="height" path="canvas.height" label="Height" unit="px" numeric disabled={locked} />
         <Choice
@@ -135,13 +136,13 @@ function PictureFields({ form }: { form: SettingsForm }) {
 /** Name, canvas, encoder and pictures of the show. */
 export function SettingsDialog({ show }: { show: ShowInfo }) {
   const [initial] = useState(() => draftOfShow(show));
-  const form = useForm(COMMANDS['show.update'].args, initial, settingsOf);
+  const form = useForm(schema, initial, settingsOf);
   const [busy, setBusy] = useState(false);
   const onAir = useEngine((store) => store.state !== null && store.state.broadcast.status !== 'off');
 
   const send = async (): Promise<void> => {
     if (!form.check() || form.value === null || busy) return;
-    const changes = changedParts(settingsOf(initial), form.value);
+    const changes = changedParts(schema.parse(settingsOf(initial)), form.value);
     if (Object.keys(changes).length === 0) return closeDialog();
     setBusy(true);
     const answer = await ask('show.update', changes);

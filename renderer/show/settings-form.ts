@@ -75,7 +75,7 @@ export function settingsOf(draft: SettingsDraft) {
   };
 }
 
-/** Only the parts that changed: a canvas that stays is not sent, so it cannot be refused while on air. */
+/** Only the parts that changed, of two settings that the same schema made: a canvas that stays is not sent, so it cannot be refused while on air. */
 export function changedParts<T extends Record<string, unknown>>(before: Record<string, unknown>, after: T): Partial<T> {
   const changed = Object.entries(after).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]),

@@ -1,5 +1,6 @@
 /** Where the engine is and the token it asks for. The token is kept for this tab only and leaves the address at once. */
 import type { EngineAddress, FlypackShell } from '#shared/shell.ts';
+import { tokenFromHash } from './token.ts';
 
 declare global {
   interface Window {
@@ -8,20 +9,6 @@ declare global {
 }
 
 const STORAGE_KEY = 'flypack.token';
-
-/** The token in an address’s fragment, `#token=…`; null without one. */
-export function tokenFromHash(hash: string): string | null {
-  const token = new URLSearchParams(hash.replace(/^#/, '')).get('token');
-  return token === null || token === '' ? null : token;
-}
-
-/** The token in what a person pasted: the whole address the engine printed, or the bare token. Null when there is none. */
-export function tokenFromPaste(text: string): string | null {
-  const trimmed = text.trim();
-  const hashAt = trimmed.indexOf('#');
-  if (hashAt >= 0) return tokenFromHash(trimmed.slice(hashAt));
-  return /^[\w.~+/=-]{8,}$/.test(trimmed) ? trimmed : null;
-}
 
 /** Takes a token out of the page’s address, so that it is in no history, screenshot or copied link. */
 export function adoptTokenFromAddress(): void {
@@ -32,7 +19,6 @@ export function adoptTokenFromAddress(): void {
 }
 
 export const storeToken = (token: string): void => window.sessionStorage.setItem(STORAGE_KEY, token);
-export const forgetToken = (): void => window.sessionStorage.removeItem(STORAGE_KEY);
 
 function browserEngineUrl(): string {
   const wanted = import.meta.env.DEV ? new URLSearchParams(window.location.search).get('engine') : null;

@@ -40,19 +40,19 @@ export function SourceTile({ source, tally }: { source: SourceState; tally: Tall
         <MonitorPicture monitor={source.id} label={`Picture of ${name}`} notice={noticeOf(source)} small />
         <LevelMeter pick={level} className={styles.meter} label={`Level of ${name}`} />
       </button>
+      <button
+        type="button"
+        className={styles.edit}
+        aria-label={`Edit ${name}`}
+        title={`Edit ${name}`}
+        onClick={() => openDialog({ kind: 'edit-source', id: source.id })}
+      >
+        <Pencil size={12} />
+      </button>
       <div className={styles.bar}>
         <b className={styles.number}>{source.number}</b>
         <span className={styles.name}>{name}</span>
         <span className={styles.tally}>{TALLY_WORDS[tally]}</span>
-        <button
-          type="button"
-          className={styles.edit}
-          aria-label={`Edit ${name}`}
-          title={`Edit ${name}`}
-          onClick={() => openDialog({ kind: 'edit-source', id: source.id })}
-        >
-          <Pencil size={11} />
-        </button>
       </div>
     </li>
   );

@@ -4,6 +4,7 @@ import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import type { Refusal } from '../store/refusal.ts';
 import { detailLine } from '../store/refusal.ts';
 import { Button } from './Button.tsx';
+import { cx } from './cx.ts';
 import styles from './Sheet.module.css';
 
 interface SheetProps {
@@ -67,7 +68,7 @@ export function SubmitButton({ children, disabled = false }: { children: ReactNo
   );
 }
 
-/** Fields of a sheet, two abreast. */
-export function FieldGrid({ children }: { children: ReactNode }) {
-  return <div className={styles.grid}>{children}</div>;
+/** Fields of a sheet, two or three abreast. */
+export function FieldGrid({ children, columns = 2 }: { children: ReactNode; columns?: 2 | 3 }) {
+  return <div className={cx(styles.grid, columns === 3 && styles.three)}>{children}</div>;
 }

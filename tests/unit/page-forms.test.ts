@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { destinationChanges, EMPTY_DESTINATION } from '../../renderer/event/destination-form.ts';
+import { EMPTY_EVENT, eventChanges, eventOf } from '../../renderer/event/event-form.ts';
+import { changedParts, draftOfShow, settingsOf } from '../../renderer/show/settings-form.ts';
+import { complaintsOf, detailLine } from '../../renderer/store/refusal.ts';
+import { candidateOf, changesOf, draftOf, EMPTY_SOURCE, newSourceOf } from '../../renderer/switcher/source-form.ts';
+import { errorsByPath, numberOf } from '../../renderer/ui/zod-sentence.ts';
+import { COMMANDS } from '../../shared/commands/table.ts';
+import { EventConfig } from '../../shared/show/event-config.ts';
+import { defaultShow } from '../../shared/show/show-file.ts';
+import { publicSource, SourceConfig } from '../../shared/show/source-config.ts';
+
+const complaints = (draft: typeof EMPTY_SOURCE): Record<string, string> => {
+  const parsed = SourceConfig.safeParse(candidateOf(draft));
+  return parsed.success ? {} : errorsByPath(parsed.error.issues);
+};
+
+describe('the source form', () => {
+  it('says in words what is wrong with each field', () => {
+    const udp = { ...EMPTY_SOURCE, kind: 'udp' as const };
+    expect(complaints({ ...udp, name: '', port: '' })).toEqual({
+      name: 'a source needs a name',
+      port: 'a whole number is needed',
+    });
+    expect(complaints({ ...udp, name: 'A', port: '99999' })).toEqual({ port: 'at most 65535' });
+    expect(complaints({ ...udp, name: 'A', port: 'abc' })).toEqual({ port: 'a whole number is needed' });
+    expect(complaints({ ...udp, name: 'A', port: '5000', host: '-rf' })).toEqual({
+      host: 'a host name or an IP address',
+    });
+    expect(complaints({ ...udp, name: 'A', port: '5000', bufferMs: '' })).toEqual({
+      bufferMs: 'a whole number is needed',
+    });
+  });
+
+  it('checks a passphrase, and takes none at all', () => {
+    const srt = { ...EMPTY_SOURCE, kind: 'srt' as const, name: 'A', port: '9000' };
+    expect(complaints({ ...srt, passphrase: 'short' })).toEqual({ passphrase: 'at least 10 characters' });
+    expect(complaints(srt)).toEqual({});
+  });
+
+  it('sends a new source without an id and without what was left empty', () => {
+    const source = newSourceOf({ ...EMPTY_SOURCE, kind: 'srt', name: 'Balcony', port: '9000', mode: 'caller' });
+    expect(source).toEqual({
+      kind: 'srt',
+      name: 'Balcony',
+      scaling: 'fit',
+      bufferMs: 100,
+      host: '127.0.0.1',
+      port: 9000,
+      mode: 'caller',
+      latencyMs: 120,
+    });
+  });
+
+  it('sends only what changed, keeps a stored secret that was not touched, and clears one on demand', () => {
+    const config = SourceConfig.parse({
+      kind: 'srt',
+      id: 'a',
+      name: 'A',
+      mode: 'caller',
+      port: 9000,
+      streamId: 'cam',
+      passphrase: '0123456789',
+    });
+    const before = draftOf(publicSource(config));
+    expect(changesOf(before, before)).toEqual({});
+    expect(changesOf(before, { ...before, name: 'B', streamId: '' })).toEqual({ name: 'B', streamId: null });
+    expect(changesOf(before, { ...before, passphrase: 'abcdefghij' })).toEqual({ passphrase: 'abcdefghij' });
+    expect(changesOf(before, { ...before, clearPassphrase: true })).toEqual({ passphrase: null });
+  });
+});
+
+describe('the event form', () => {
+  it('makes an event the engine’s schema takes, with the plan as a moment in time', () => {
+    const event = EventConfig.parse(eventOf({ ...EMPTY_EVENT, title: 'Gala', start: '2030-01-02T20:00' }));
+    expect(event.provider).toMatchObject({ kind: 'local', windowSegments: 10 });
+    expect(event.scheduledStart).toBe(new Date('2030-01-02T20:00').toISOString());
+  });
+
+  it('names the rung and the field that is wrong', () => {
+    const draft = { ...EMPTY_EVENT, title: 'Gala', ladder: [{ height: '481', videoKbps: '10' }] };
+    const parsed = EventConfig.safeParse(eventOf(draft));
+    expect(parsed.success ? {} : errorsByPath(parsed.error.issues)).toEqual({
+      'provider.ladder.0.height': 'an even number',
+      'provider.ladder.0.videoKbps': 'at least 50',
+    });
+  });
+
+  it('leaves a stored address and its secrets alone unless they were changed', () => {
+    const before = { ...EMPTY_EVENT, title: 'A', kind: 'custom' as const, ingestUrl: 'rtmp://host/app' };
+    expect(eventChanges(before, { ...before, title: 'B' })).toEqual({ title: 'B' });
+    expect(eventChanges(before, { ...before, key: 'k1' })).toEqual({ provider: { kind: 'custom', key: 'k1' } });
+    expect(eventChanges(before, { ...before, clearKey: true })).toEqual({ provider: { kind: 'custom', key: null } });
+    expect(eventChanges(before, { ...before, kind: 'local' }).provider).toMatchObject({ kind: 'local' });
+  });
+});
+
+describe('the destination form', () => {
+  it('sends only what changed', () => {
+    const before = { ...EMPTY_DESTINATION, name: 'Club', url: 'rtmp://host/app' };
+    expect(destinationChanges(before, { ...before, withBroadcast: false })).toEqual({ withBroadcast: false });
+    expect(destinationChanges(before, { ...before, clearKey: true })).toEqual({ key: null });
+  });
+});
+
+describe('the settings form', () => {
+  const { name, canvas, encoder, pictures } = defaultShow();
+  const before = draftOfShow({ name, canvas, encoder, pictures });
+  const schema = COMMANDS['show.update'].args;
+
+  it('sends only the parts that changed, so that a locked canvas is never in the way', () => {
+    const after = schema.parse(settingsOf({ ...before, videoKbps: '4500' }));
+    expect(Object.keys(changedParts(schema.parse(settingsOf(before)), after))).toEqual(['encoder']);
+    expect(changedParts(schema.parse(settingsOf(before)), schema.parse(settingsOf(before)))).toEqual({});
+  });
+
+  it('keeps 29.97 the fraction that it is', () => {
+    expect(schema.parse(settingsOf({ ...before, frameRate: '29.97' })).canvas?.frameRate).toEqual({
+      num: 30000,
+      den: 1001,
+    });
+  });
+
+  it('refuses an odd size and an empty number', () => {
+    const parsed = schema.safeParse(settingsOf({ ...before, width: '1281', audioKbps: '' }));
+    expect(parsed.success ? {} : errorsByPath(parsed.error.issues)).toEqual({
+      'canvas.width': 'an even number',
+      'encoder.audioKbps': 'a whole number is needed',
+    });
+  });
+});
+
+describe('refusals', () => {
+  it('finds the fields the engine named, however it wrote their path', () => {
+    const details = { issues: [{ path: 'changes.provider.ladder[1].height', message: 'too small' }] };
+    expect(complaintsOf(details)).toEqual([{ path: 'changes.provider.ladder.1.height', message: 'too small' }]);
+    expect(detailLine({ status: 'live', secret: { a: 1 } })).toBe('status: live');
+    expect(detailLine(undefined)).toBe('');
+  });
+
+  it('tells an empty field from a wrong one', () => {
+    expect(numberOf(' ')).toBeUndefined();
+    expect(numberOf('12 ')).toBe(12);
+    expect(numberOf('1x')).toBeNaN();
+  });
+});

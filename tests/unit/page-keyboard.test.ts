@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { holdKey, type KeyFacts, keyAction } from '../../renderer/switcher/keyboard.ts';
+
+const press = (code: string, more: Partial<KeyFacts> = {}): KeyFacts => ({
+  code,
+  key: '',
+  shift: false,
+  ctrl: false,
+  alt: false,
+  meta: false,
+  repeat: false,
+  ...more,
+});
+
+describe('the switcher’s keys', () => {
+  it('previews with a digit and takes with Shift and a digit, by the key’s place and not by what it types', () => {
+    expect(keyAction(press('Digit3', { key: '3' }))).toEqual({ type: 'preview', index: 3 });
+    // On a French layout the place of 3 types a quotation mark, and Shift+3 the 3.
+    expect(keyAction(press('Digit3', { key: '"' }))).toEqual({ type: 'preview', index: 3 });
+    expect(keyAction(press('Digit3', { key: '#', shift: true }))).toEqual({ type: 'take', index: 3 });
+    expect(keyAction(press('Numpad7'))).toEqual({ type: 'preview', index: 7 });
+    expect(keyAction(press('Digit0'))).toBeNull();
+  });
+
+  it('cuts with Space and mixes with Enter', () => {
+    expect(keyAction(press('Space', { key: ' ' }))).toEqual({ type: 'cut' });
+    expect(keyAction(press('Enter'))).toEqual({ type: 'auto' });
+    expect(keyAction(press('NumpadEnter'))).toEqual({ type: 'auto' });
+  });
+
+  it('never cuts again and again while a key is held down, yet keeps it from pressing a button', () => {
+    for (const code of ['Space', 'Enter', 'Digit1']) {
+      expect(keyAction(press(code, { repeat: true }))).toEqual({ type: 'swallow' });
+    }
+    expect(keyAction(press('Space', { shift: true }))).toEqual({ type: 'swallow' });
+  });
+
+  it('leaves what the browser and the system use alone', () => {
+    expect(keyAction(press('Digit1', { ctrl: true }))).toBeNull();
+    expect(keyAction(press('Digit1', { alt: true }))).toBeNull();
+    expect(keyAction(press('KeyS', { key: 's', meta: true }))).toBeNull();
+    expect(keyAction(press('Tab'))).toBeNull();
+  });
+
+  it('presses the focused button with Ctrl+Enter only', () => {
+    expect(keyAction(press('Enter', { ctrl: true }))).toEqual({ type: 'press-focused' });
+    expect(keyAction(press('Enter', { ctrl: true, repeat: true }))).toEqual({ type: 'swallow' });
+  });
+
+  it('opens help wherever the question mark lies', () => {
+    expect(keyAction(press('Minus', { key: '?', shift: true }))).toEqual({ type: 'dialog', dialog: 'help' });
+    expect(keyAction(press('Slash', { key: '?', shift: true }))).toEqual({ type: 'dialog', dialog: 'help' });
+  });
+
+  it('holds for going live and for ending with Shift and a letter, and nothing else', () => {
+    expect(holdKey(press('KeyL', { shift: true }))).toBe('live');
+    expect(holdKey(press('KeyE', { shift: true }))).toBe('end');
+    expect(holdKey(press('KeyL'))).toBeNull();
+    expect(holdKey(press('KeyE', { shift: true, ctrl: true }))).toBeNull();
+    expect(keyAction(press('KeyL', { shift: true, key: 'L' }))).toBeNull();
+  });
+});
