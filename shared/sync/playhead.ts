@@ -6,6 +6,9 @@
  * to be in the FIFO. So a burst at the start moves it to the live edge at once, cameras that are fed alike sit alike,
  * whatever order they were opened in, and a late frame costs one repeat and no drift of sound against picture.
  *
+ * A feed whose packets regularly come later than the buffer allows (a muxer that gathers a second of quiet sound into one
+ * packet, a rough network) moves the line back by what it needs; a single hiccup does not.
+ *
  * Clock drift is absorbed by reading up to 0.1 % faster or slower (the sound is resampled); within half a frame nothing
  * is corrected at all, so a healthy source passes bit by bit.
  */
@@ -14,8 +17,15 @@ import { SAMPLE_RATE_HZ } from '../canvas.ts';
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 const WINDOW_MS = 2000;
 const BUCKET_MS = 100;
-/** An arrival gap after which the old line says nothing any more. */
-const FORGET_MS = 500;
+/** Late packets are looked for in ten seconds; they count when at least three of those seconds had some. */
+const LATE_BUCKET_MS = 1000;
+const LATE_BUCKETS = 10;
+const LATE_RANK = 3;
+/** What is late right after opening is backlog. */
+const SETTLE_MS = 700;
+const LATE_MARGIN_MS = 10;
+/** An arrival gap after which the old line says nothing any more. Quiet sound may come in packets of almost a second. */
+const FORGET_MS = 1500;
 /** Fastest correction: one part in a thousand is about two hundredths of a semitone. */
 const MAX_CORRECTION = 0.001;
 const START_CORRECTING_FRAMES = 0.5;
@@ -55,17 +65,24 @@ export class Playhead {
   }
 
   /**
-   * Something that can be shown from `ptsMs` of the source’s timeline on arrived at `nowMs`. For sound that is the end of
-   * the packet less one frame: a tick needs a whole frame of samples.
+   * Something arrived at `nowMs`. `freshMs`: how far the source’s timeline is there now. `neededMs`: where the playhead
+   * stands, at the latest, when it must have arrived. The same for a picture; for sound the end and the start of the packet,
+   * less the frame of samples that a tick reads at once.
    */
-  arrived(kind: ArrivalKind, ptsMs: number, nowMs: number): void {
-    this.#lines[kind].arrived(ptsMs, nowMs);
+  arrived(kind: ArrivalKind, freshMs: number, neededMs: number, nowMs: number): void {
+    this.#lines[kind].arrived(freshMs, neededMs, nowMs);
     const live = [this.#lines.video, this.#lines.audio].filter((line) => line.alive(nowMs));
-    this.#anchorMs = live.reduce((latest, line) => Math.max(latest, line.offsetMs), Number.NEGATIVE_INFINITY);
+    this.#anchorMs = live.reduce(
+      (latest, line) => Math.max(latest, line.offsetMs(this.#bufferMs)),
+      Number.NEGATIVE_INFINITY,
+    );
   }
 
-  /** Moves on by one tick that puts out `outSamples` samples. Null until something has arrived. */
-  tick(nowMs: number, outSamples: number): PlayheadStep | null {
+  /**
+   * Moves on by one tick that puts out `outSamples` samples. Null until something has arrived. `pictureAt`: the time of
+   * any one picture; where the playhead jumps, it lands on a picture and not between two.
+   */
+  tick(nowMs: number, outSamples: number, pictureAt = 0): PlayheadStep | null {
     if (this.#anchorMs === null) return null;
     const target = (nowMs - this.#anchorMs - this.#bufferMs) * SAMPLES_PER_MS;
     this.#drift.sample(nowMs, this.#anchorMs);
@@ -73,8 +90,8 @@ export class Playhead {
     const errorFrames = position === null ? Number.POSITIVE_INFINITY : (target - position) / this.#samplesPerFrame;
     if (position === null || Math.abs(errorFrames) > JUMP_FRAMES) {
       this.#correcting = false;
-      const frame = Math.round(target / this.#samplesPerFrame);
-      const start = Math.floor(frame * this.#samplesPerFrame);
+      const frames = Math.round((target - pictureAt) / this.#samplesPerFrame);
+      const start = Math.floor(pictureAt + frames * this.#samplesPerFrame);
       this.#position = start + outSamples;
       return { position: start, rate: 1, jumped: true };
     }
@@ -101,22 +118,39 @@ export class Playhead {
   }
 }
 
-/** The smallest “arrival − time stamp” of one stream over the last two seconds. */
+/** How the time stamps of one stream lie against our clock. */
 class ArrivalLine {
-  /** Minimum per bucket of 100 ms, oldest first. */
-  #buckets: { startMs: number; minMs: number }[] = [];
+  /** Smallest “arrival − time stamp” per bucket of 100 ms, oldest first. */
+  #fresh: { startMs: number; minMs: number }[] = [];
+  /** Largest one per second, oldest first. */
+  #late: { startMs: number; maxMs: number }[] = [];
+  #startedMs = 0;
   #lastArrivalMs = Number.NEGATIVE_INFINITY;
-  offsetMs = Number.POSITIVE_INFINITY;
 
-  arrived(ptsMs: number, nowMs: number): void {
-    if (!this.alive(nowMs)) this.#buckets = [];
+  arrived(freshMs: number, neededMs: number, nowMs: number): void {
+    if (!this.alive(nowMs)) {
+      this.#fresh = [];
+      this.#late = [];
+      this.#startedMs = nowMs;
+    }
     this.#lastArrivalMs = nowMs;
-    const offset = nowMs - ptsMs;
-    const last = this.#buckets.at(-1);
-    if (last !== undefined && nowMs - last.startMs < BUCKET_MS) last.minMs = Math.min(last.minMs, offset);
-    else this.#buckets.push({ startMs: nowMs, minMs: offset });
-    while ((this.#buckets[0]?.startMs ?? nowMs) < nowMs - WINDOW_MS) this.#buckets.shift();
-    this.offsetMs = this.#buckets.reduce((min, b) => Math.min(min, b.minMs), Number.POSITIVE_INFINITY);
+    const last = this.#fresh.at(-1);
+    if (last !== undefined && nowMs - last.startMs < BUCKET_MS) last.minMs = Math.min(last.minMs, nowMs - freshMs);
+    else this.#fresh.push({ startMs: nowMs, minMs: nowMs - freshMs });
+    while ((this.#fresh[0]?.startMs ?? nowMs) < nowMs - WINDOW_MS) this.#fresh.shift();
+    if (nowMs - this.#startedMs < SETTLE_MS) return;
+    const second = this.#late.at(-1);
+    if (second !== undefined && nowMs - second.startMs < LATE_BUCKET_MS)
+      second.maxMs = Math.max(second.maxMs, nowMs - neededMs);
+    else this.#late.push({ startMs: nowMs, maxMs: nowMs - neededMs });
+    if (this.#late.length > LATE_BUCKETS) this.#late.shift();
+  }
+
+  /** The line to follow, when the playhead stays `bufferMs` behind it. */
+  offsetMs(bufferMs: number): number {
+    const live = this.#fresh.reduce((min, b) => Math.min(min, b.minMs), Number.POSITIVE_INFINITY);
+    const late = this.#late.map((b) => b.maxMs).toSorted((a, b) => b - a)[LATE_RANK - 1];
+    return late === undefined ? live : Math.max(live, late - bufferMs + LATE_MARGIN_MS);
   }
 
   alive(nowMs: number): boolean {

@@ -16,7 +16,7 @@ function run(options: { seconds: number; arrivalMs: (n: number) => number; first
   for (let tick = 0; tick < options.seconds * 30; tick += 1) {
     const nowMs = tick * frameMs;
     for (let a = arrivals[next]; a !== undefined && a.at <= nowMs; a = arrivals[next]) {
-      playhead.arrived('video', a.n * frameMs, a.at);
+      playhead.arrived('video', a.n * frameMs, a.n * frameMs, a.at);
       next += 1;
     }
     const step = playhead.tick(nowMs, samplesPerFrame);
@@ -77,11 +77,32 @@ describe('playhead', () => {
     let last = 0;
     for (let n = 0; n < 300; n += 1) {
       const nowMs = n * frameMs;
-      playhead.arrived('video', n * frameMs, nowMs);
-      playhead.arrived('audio', n * frameMs - 400, nowMs);
+      playhead.arrived('video', n * frameMs, n * frameMs, nowMs);
+      playhead.arrived('audio', n * frameMs - 400, n * frameMs - 400, nowMs);
       last = nowMs - ((playhead.tick(nowMs, samplesPerFrame)?.position ?? 0) / samplesPerFrame) * frameMs;
     }
     expect(Math.abs(last - 400 - bufferMs)).toBeLessThan(frameMs);
+  });
+
+  it('makes room for sound that regularly comes in large packets, and not for one hiccup', () => {
+    const playhead = new Playhead({ samplesPerFrame, bufferMs });
+    const missing: number[] = [];
+    let soundEndMs = 0;
+    for (let n = 0; n < 900; n += 1) {
+      const nowMs = n * frameMs;
+      playhead.arrived('video', n * frameMs, n * frameMs, nowMs);
+      // 600 ms of sound in one packet.
+      if (nowMs - soundEndMs >= 600) {
+        playhead.arrived('audio', nowMs, soundEndMs - frameMs, nowMs);
+        soundEndMs = nowMs;
+      }
+      const positionMs = (playhead.tick(nowMs, samplesPerFrame)?.position ?? 0) / 48;
+      if (positionMs + frameMs > soundEndMs + 1) missing.push(nowMs);
+    }
+    expect(Math.max(...missing)).toBeLessThan(5000);
+
+    const { steps } = run({ seconds: 20, arrivalMs: (n) => (n > 300 && n < 312 ? 312 * frameMs : n * frameMs) });
+    expect(steps.filter((s) => s.jumped)).toHaveLength(1);
   });
 
   it('finds the live edge again after the source’s clock has jumped', () => {

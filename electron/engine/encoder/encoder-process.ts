@@ -27,7 +27,7 @@ export interface EncoderProcessOptions {
 export class EncoderProcess {
   readonly #canvas: Canvas;
   readonly #process: FfmpegProcess;
-  #started = false;
+  #caughtUp = false;
   readonly settings: EncoderSettings;
   readonly pictures: PictureSettings;
   droppedFrames = 0;
@@ -49,7 +49,6 @@ export class EncoderProcess {
     });
     this.#process.stdin.write(matroskaHeader(canvas));
     this.#process.stdout.on('data', (bytes: Buffer) => {
-      this.#started = true;
       this.lastOutputMs = performance.now();
       options.onTs(bytes);
     });
@@ -97,7 +96,9 @@ export class EncoderProcess {
   feed(number: number, picture: Frame, sound: Uint8Array): void {
     const { stdin } = this.#process;
     if (!stdin.writable) return;
-    const lags = this.queueMs > (this.#started ? MAX_QUEUE_MS : MAX_STARTING_QUEUE_MS);
+    const { queueMs } = this;
+    if (this.encodedFrames > 0 && queueMs < MAX_QUEUE_MS) this.#caughtUp = true;
+    const lags = queueMs > (this.#caughtUp ? MAX_QUEUE_MS : MAX_STARTING_QUEUE_MS);
     if (lags) this.droppedFrames += 1;
     const { num, den } = this.#canvas.frameRate;
     const timeNs = Math.round((PTS_BASE_TICKS * 1e9) / PTS_HZ + (number * 1e9 * den) / num);

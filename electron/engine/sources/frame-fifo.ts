@@ -10,7 +10,8 @@ export interface FifoPick {
 
 export class FrameFifo {
   readonly #capacity: number;
-  #waiting: { index: number; frame: Frame }[] = [];
+  /** By time, in samples of the source’s timeline. */
+  #waiting: { at: number; frame: Frame }[] = [];
   #current: Frame | null = null;
   #newest = Number.NEGATIVE_INFINITY;
   /** Pictures passed over to stay at the live edge. */
@@ -22,21 +23,26 @@ export class FrameFifo {
     this.#capacity = capacity;
   }
 
-  push(index: number, frame: Frame): void {
+  /** Time of the newest picture, 0 before the first; its phase against the frame grid is the source’s own. */
+  get newest(): number {
+    return Number.isFinite(this.#newest) ? this.#newest : 0;
+  }
+
+  push(at: number, frame: Frame): void {
     // A timeline that has jumped back starts anew; what waits belongs to the old one.
-    if (index < this.#newest) this.clear();
-    this.#newest = index;
-    this.#waiting.push({ index, frame });
+    if (at < this.#newest) this.clear();
+    this.#newest = at;
+    this.#waiting.push({ at, frame });
     if (this.#waiting.length > this.#capacity) {
       this.#waiting.shift()?.frame.release();
       this.skipped += 1;
     }
   }
 
-  /** What to show when the playhead stands at frame `index`; null before the first picture. */
-  pick(index: number): FifoPick | null {
+  /** The newest picture whose time is at most `until`; null before the first picture. */
+  pick(until: number): FifoPick | null {
     let due = 0;
-    while ((this.#waiting[due]?.index ?? Number.POSITIVE_INFINITY) <= index) due += 1;
+    while ((this.#waiting[due]?.at ?? Number.POSITIVE_INFINITY) <= until) due += 1;
     if (due > 0) {
       const taken = this.#waiting.splice(0, due);
       const last = taken.pop();
@@ -52,9 +58,9 @@ export class FrameFifo {
     return this.#current === null ? null : { frame: this.#current, fresh: due > 0 };
   }
 
-  /** Frames from the playhead at `index` to the newest picture. */
-  depth(index: number): number {
-    return this.#waiting.length === 0 ? 0 : Math.max(0, this.#newest - index);
+  /** Samples from the playhead at `position` to the newest picture. */
+  depth(position: number): number {
+    return this.#waiting.length === 0 ? 0 : Math.max(0, this.#newest - position);
   }
 
   /** Drops what waits; the picture on screen stays. */

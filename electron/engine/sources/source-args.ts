@@ -1,5 +1,5 @@
 /** FFmpeg arguments of a source: open it, decode it, normalise it to the canvas, write NUT to stdout. Pure. */
-import { type Canvas, SAMPLE_RATE_HZ } from '#shared/canvas.ts';
+import { type Canvas, type FrameRate, SAMPLE_RATE_HZ } from '#shared/canvas.ts';
 import type { PictureSettings } from '#shared/show/encoder-settings.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
 
@@ -104,6 +104,16 @@ export function scaleFilter(scaling: SourceConfig['scaling'], width: number, hei
 }
 
 /**
+ * Lets the first picture of each canvas frame pass and keeps its own time. FFmpeg’s own rate conversions either hold a
+ * picture back until the next one is there or shift it by up to a frame.
+ */
+function onePerFrame({ num, den }: FrameRate): string {
+  // A quarter: of two pictures in one slot the first is then the nearer one.
+  const slot = (time: string): string => `floor(${time}*${num}/${den}+0.25)`;
+  return `select='isnan(prev_selected_t)+gt(${slot('t')},${slot('prev_selected_t')})+lt(t,prev_selected_t)'`;
+}
+
+/**
  * The whole command line. The feed’s first picture and first sound become NUT streams; a third stream carries the tile
  * as JPEG when pictures are on. Every mapping is optional, so audio-only and video-only feeds run with the same line.
  */
@@ -117,55 +127,43 @@ export function sourceCommand(
   const live = source.kind !== 'test';
   const deinterlace = live ? ['yadif=mode=send_frame:deint=interlaced'] : [];
   const picture = live
-    ? [...deinterlace, scaleFilter(source.scaling, width, height, 'bicubic'), 'format=yuv420p']
+    ? [...deinterlace, onePerFrame(frameRate), scaleFilter(source.scaling, width, height, 'bicubic'), 'format=yuv420p']
     : ['null'];
   const tileHeight = Math.round((pictures.widthPx * height) / width / 2) * 2;
   const tile = [
     ...deinterlace,
-    `fps=${Math.min(pictures.fps, Math.ceil(frameRate.num / frameRate.den))}`,
+    onePerFrame({ num: pictures.fps, den: 1 }),
     scaleFilter(source.scaling, pictures.widthPx, tileHeight, 'fast_bilinear'),
     'format=yuvj420p',
   ];
+  const words = (line: string): string[] => line.split(' ');
   const args = [
-    ...['-hide_banner', '-nostats', '-loglevel', 'level+info', '-threads', live ? '2' : '1', '-filter_threads', '1'],
-    ...(live ? ['-thread_type', 'slice', '-analyzeduration', '3000000', '-dts_delta_threshold', '2'] : []),
+    ...words(`-hide_banner -nostats -loglevel level+info -threads ${live ? 2 : 1} -filter_threads 1`),
+    ...(live ? words('-thread_type slice -analyzeduration 3000000 -dts_delta_threshold 2') : []),
     ...inputOf(source, canvas, fontFile),
-    ...[
-      '-map',
-      '0:v:0?',
-      '-map',
-      '0:a:0?',
-      ...(pictures.enabled ? ['-map', '0:v:0?'] : []),
-      '-sn',
-      '-dn',
-      '-map_metadata',
-      '-1',
-    ],
+    ...words('-map 0:v:0? -map 0:a:0?'),
+    ...(pictures.enabled ? words('-map 0:v:0?') : []),
+    ...words('-sn -dn -map_metadata -1'),
+    // Pictures keep the time they have: whole frames of the canvas are counted on our side.
     ...[
       '-c:v:0',
       'rawvideo',
       '-filter:v:0',
       picture.join(','),
-      '-fps_mode:v:0',
-      'vfr',
-      '-r:v:0',
-      `${frameRate.num}/${frameRate.den}`,
+      ...words('-fps_mode:v:0 passthrough -enc_time_base:v:0 1:90000'),
     ],
-    ...[
-      '-c:a',
-      'pcm_s16le',
-      '-ar',
-      String(SAMPLE_RATE_HZ),
-      '-ac',
-      '2',
-      '-filter:a',
-      `aresample=${SAMPLE_RATE_HZ}:async=1000`,
-    ],
+    ...words(`-c:a pcm_s16le -ar ${SAMPLE_RATE_HZ} -ac 2 -filter:a aresample=${SAMPLE_RATE_HZ}:async=1000`),
     ...(pictures.enabled
-      ? ['-c:v:1', 'mjpeg', '-filter:v:1', tile.join(','), '-q:v:1', '6', '-fps_mode:v:1', 'vfr']
+      ? [
+          '-c:v:1',
+          'mjpeg',
+          '-filter:v:1',
+          tile.join(','),
+          ...words('-q:v:1 6 -fps_mode:v:1 passthrough -enc_time_base:v:1 1:90000'),
+        ]
       : []),
     // Packets leave as they come: a stream that has gone quiet must not hold back the others.
-    ...['-max_interleave_delta', '1', '-flush_packets', '1', '-write_index', '0', '-f', 'nut', 'pipe:1'],
+    ...words('-max_interleave_delta 1 -flush_packets 1 -write_index 0 -f nut pipe:1'),
   ];
   const secrets = source.kind === 'srt' && source.passphrase !== undefined ? [source.passphrase] : [];
   return { args, secrets };

@@ -48,13 +48,13 @@ export class Source {
   #restartTimer: NodeJS.Timeout | null = null;
   #stopped = false;
   #openedMs = 0;
-  #video: { frame: Frame; index: number } | null = null;
+  #video: { frame: Frame; at: number } | null = null;
   #tile: Uint8Array | null = null;
   #audio: { samples: Int16Array; at: number } | null = null;
   #hasVideo = false;
   #lastVideoMs = Number.NEGATIVE_INFINITY;
   #lastAudioMs = Number.NEGATIVE_INFINITY;
-  #positionFrame = 0;
+  #position = 0;
   #arrivedFrames = 0;
   #measuredMs = performance.now();
   #failures = 0;
@@ -101,16 +101,16 @@ export class Source {
   /** What this source shows and sounds like now. `sound` receives `outSamples` interleaved samples. */
   tick(nowMs: number, outSamples: number, sound: Float32Array): { frame: Frame | null; fresh: boolean } {
     this.#judge(nowMs);
-    const step = this.#playhead.tick(nowMs, outSamples);
+    const step = this.#playhead.tick(nowMs, outSamples, this.#fifo.newest);
     if (step === null || this.#status.status !== 'live') {
       // The ring is read on, so that what was sounding fades instead of stopping dead.
       this.#ring.read(this.#ring.end, 1, outSamples, false, sound);
       return { frame: null, fresh: false };
     }
     this.#ring.read(step.position, step.rate, outSamples, step.jumped, sound);
-    // Positions are rounded down to whole samples; one more belongs to the frame that starts there.
-    this.#positionFrame = Math.floor((step.position + 1) / this.#samplesPerFrame);
-    return this.#fifo.pick(this.#positionFrame) ?? { frame: null, fresh: false };
+    this.#position = step.position;
+    // The nearest picture: after a drift correction, and with other frame rates, the playhead stands between two.
+    return this.#fifo.pick(step.position + this.#samplesPerFrame / 2) ?? { frame: null, fresh: false };
   }
 
   /** Ticks on which the next frame was not there. */
@@ -126,7 +126,7 @@ export class Source {
     this.#measuredMs = nowMs;
     return {
       fps,
-      bufferMs: this.#fifo.depth(this.#positionFrame) * frameMs(this.#options.canvas.frameRate),
+      bufferMs: (this.#fifo.depth(this.#position) * 1000) / SAMPLE_RATE_HZ,
       driftPpm: this.#playhead.driftPpm,
       repeatedFrames: this.#fifo.repeated,
       skippedFrames: this.#fifo.skipped,
@@ -154,7 +154,6 @@ export class Source {
   #reader(): NutReader {
     const { canvas, pool, onTile } = this.#options;
     const pictureBytes = frameBytes(canvas);
-    const rate = canvas.frameRate;
     return new NutReader({
       stream: (stream) => {
         if (isPicture(stream)) this.#hasVideo = true;
@@ -164,7 +163,7 @@ export class Source {
         if (isPicture(stream)) {
           if (size !== pictureBytes) return null;
           this.#video?.frame.release();
-          this.#video = { frame: pool.take(), index: Math.round(seconds * fpsOf(rate)) };
+          this.#video = { frame: pool.take(), at: Math.round(seconds * SAMPLE_RATE_HZ) };
           return this.#video.frame.data;
         }
         if (stream.kind === 'audio') {
@@ -186,12 +185,13 @@ export class Source {
 
   #takePicture(nowMs: number): void {
     if (this.#video === null) return;
-    const { frame, index } = this.#video;
+    const { frame, at } = this.#video;
     this.#video = null;
     this.#lastVideoMs = nowMs;
     this.#arrivedFrames += 1;
-    this.#playhead.arrived('video', index * frameMs(this.#options.canvas.frameRate), nowMs);
-    this.#fifo.push(index, frame);
+    const ptsMs = (at * 1000) / SAMPLE_RATE_HZ;
+    this.#playhead.arrived('video', ptsMs, ptsMs, nowMs);
+    this.#fifo.push(at, frame);
   }
 
   #takeSound(nowMs: number): void {
@@ -200,8 +200,9 @@ export class Source {
     this.#audio = null;
     this.#lastAudioMs = nowMs;
     this.#ring.write(at, samples);
+    const startMs = (at * 1000) / SAMPLE_RATE_HZ;
     const endMs = ((at + samples.length / 2) * 1000) / SAMPLE_RATE_HZ;
-    this.#playhead.arrived('audio', endMs - frameMs(this.#options.canvas.frameRate), nowMs);
+    this.#playhead.arrived('audio', endMs, startMs - frameMs(this.#options.canvas.frameRate), nowMs);
     if (!this.#hasVideo) this.#arrivedFrames += 1;
   }
 
@@ -218,6 +219,7 @@ export class Source {
     if (status === 'live') {
       // The last picture must never be taken for a live one.
       this.#fifo.dispose();
+      this.#playhead.reset();
       this.#setStatus({ status: 'lost', problem: 'No frames arrive.' });
     }
     const { kind } = this.config;
