@@ -29,3 +29,16 @@ const order: readonly Health[] = ['off', 'ok', 'unknown', 'warn', 'alarm'];
 export function worst(...healths: Health[]): Health {
   return healths.reduce((a, b) => (order.indexOf(b) > order.indexOf(a) ? b : a), 'off' as Health);
 }
+
+/** Program that waits to be sent: above half a second warns, above 1.2 s (just before frames are dropped) alarms. */
+export function queueHealth(queueMs: number): Health {
+  if (queueMs > 1200) return 'alarm';
+  return queueMs > 500 ? 'warn' : 'ok';
+}
+
+/** Something due every `periodMs` that is `ageMs` old: warns when it is three periods and a second late, alarms at twice that. */
+export function lateHealth(ageMs: number, periodMs: number): Health {
+  const warnMs = 3 * periodMs + 1000;
+  if (ageMs > 2 * warnMs) return 'alarm';
+  return ageMs > warnMs ? 'warn' : 'ok';
+}

@@ -1,0 +1,105 @@
+/** What the signal chain is judged by: figures of now and of a little while ago, and the state they belong to. */
+import { fpsOf } from '../canvas.ts';
+import type { Health } from '../health/limits.ts';
+import type { EngineState } from '../state/state.ts';
+import type { Telemetry } from '../state/telemetry.ts';
+import type { Hop } from './chain.ts';
+
+export type ChainSample = Omit<Telemetry, 'chain'>;
+export type ChainState = Pick<EngineState, 'show' | 'sources' | 'switcher' | 'encoder' | 'broadcast' | 'event'>;
+
+export interface ChainInput {
+  now: ChainSample;
+  /** A sample of about `CHAIN_WINDOW_MS` ago; null before there is one. Losses are judged between the two. */
+  earlier: ChainSample | null;
+  state: ChainState;
+}
+
+/** Drops count for this long; a loss of ten minutes ago is no longer a fault. */
+export const CHAIN_WINDOW_MS = 10_000;
+
+/** Remembers samples for as long as the chain needs them. */
+export class SampleWindow {
+  #samples: ChainSample[] = [];
+
+  /** Adds a sample; returns the oldest one inside the window before it, null when there is none. */
+  add(sample: ChainSample): ChainSample | null {
+    const from = sample.atMs - CHAIN_WINDOW_MS;
+    const recent = this.#samples.filter((old) => old.atMs >= from && old.atMs < sample.atMs);
+    this.#samples = [...recent, sample];
+    return recent[0] ?? null;
+  }
+}
+
+/** How a hop was found; its name is added by whoever puts the row together. */
+export type Finding = Omit<Hop, 'name'>;
+
+export const healthy = (figure: string, delayMs: number | null): Finding => ({
+  health: 'ok',
+  figure,
+  delayMs,
+  problem: null,
+  advice: null,
+});
+
+/** Not known yet, or not measurable there. */
+export const unknown = (figure: string, delayMs: number | null = null): Finding => ({
+  ...healthy(figure, delayMs),
+  health: 'unknown',
+});
+
+/** Not in use. */
+export const off = (): Finding => ({ ...healthy('', null), health: 'off' });
+
+export interface Fault {
+  health: Health;
+  problem: string;
+  advice: string;
+}
+
+/** The worst of the faults, the first among equals; faultless when all of them are ok. */
+export function judged(figure: string, delayMs: number | null, faults: readonly Fault[]): Finding {
+  const worst = faults.find(({ health }) => health === 'alarm') ?? faults.find(({ health }) => health === 'warn');
+  return worst === undefined ? healthy(figure, delayMs) : { figure, delayMs, ...worst };
+}
+
+/** The look at a chain’s input that all hops share. */
+export interface View extends ChainInput {
+  targetFps: number;
+  /** Length of the window in seconds; 0 without one. */
+  windowS: number;
+  /** Program frames made in the window. */
+  frames: number;
+  /** Delay of the camera on air: what everything measured in program time has to add. */
+  cameraDelayMs: number;
+}
+
+export function viewOf(input: ChainInput): View {
+  const { now, earlier, state } = input;
+  const program = state.switcher.program;
+  return {
+    ...input,
+    targetFps: fpsOf(state.show.canvas.frameRate),
+    windowS: earlier === null ? 0 : (now.atMs - earlier.atMs) / 1000,
+    frames: earlier === null ? 0 : grown(now.drops.totalFrames, earlier.drops.totalFrames),
+    cameraDelayMs: program === null ? 0 : (now.sources[program]?.bufferMs ?? 0),
+  };
+}
+
+/** How much a counter has grown; a counter that was set back has not. */
+export const grown = (now: number, earlier: number | undefined): number => Math.max(0, now - (earlier ?? now));
+
+export const fpsText = (fps: number): string => `${fps.toFixed(1)} fps`;
+export const rateText = (kbps: number): string =>
+  kbps >= 1000 ? `${(kbps / 1000).toFixed(1)} Mb/s` : `${Math.round(kbps)} kb/s`;
+export const secondsText = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
+/** "12 of 300 frames … in the last 10 s (4.0 %)". */
+export function lossText(lost: number, total: number, what: string, windowS: number): string {
+  const share = ((100 * lost) / total).toFixed(1);
+  return `${lost} of ${total} frames ${what} in the last ${Math.round(windowS)} s (${share} %).`;
+}
+
+/** A delay measured in program time, seen from the lens. */
+export const behindLens = (view: View, delayMs: number | null | undefined): number | null =>
+  delayMs === null || delayMs === undefined ? null : Math.round(delayMs + view.cameraDelayMs);
