@@ -75,7 +75,7 @@ export function buildServer(settings: NodeSettings, node: EventNode, end: () => 
       // Players try again by themselves; a cache must not remember that there was nothing.
       return refuse(reply.header('Cache-Control', 'no-store').header('Retry-After', '1'), 'not_found');
     }
-    return reply.header('Cache-Control', 'max-age=1').type(playlistType).send(text);
+    return reply.header('Cache-Control', 'no-cache').type(playlistType).send(text);
   };
   server.get(`${base}/index.m3u8`, (request, reply) => playlist(request, reply, node.origin.master(Date.now())));
   server.get<Playback>(`${base}/:rendition/:file`, (request, reply) => {

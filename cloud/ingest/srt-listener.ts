@@ -16,6 +16,11 @@ export interface SrtSettings {
 /** Time in which a listener must be up. */
 const startMs = 5000;
 const payloadBytes = 1316;
+/**
+ * A listener that nobody has called for this long is replaced by a fresh one. FFmpeg does not notice when we die without
+ * a word, so this bounds how long a listener can outlive us; callers repeat their handshake and do not see the change.
+ */
+const idleMs = 20_000;
 
 export async function listenSrt(settings: SrtSettings, events: ListenerEvents): Promise<Listener> {
   const listener = new SrtListener(settings, events, await freeUdpPort(settings.host));
@@ -73,6 +78,7 @@ class SrtListener implements Listener {
         ...['-hide_banner', '-nostats', '-loglevel', 'error'],
         ...['-mode', 'listener', '-passphrase', passphrase, '-pbkeylen', '16'],
         ...['-latency', String(latencyMs * 1000), '-timeout', String(silenceMs * 1000)],
+        ...['-listen_timeout', String(idleMs * 1000)],
         ...['-f', 'data', '-raw_packet_size', String(payloadBytes), '-i', `srt://${host}:${this.port}`],
         ...['-map', '0', '-c', 'copy', '-flush_packets', '1', '-f', 'data', 'pipe:1'],
       ],
@@ -96,10 +102,13 @@ class SrtListener implements Listener {
     this.#connected = false;
     if (published) this.#events.disconnected();
     if (this.#stopping) return;
-    // A listener that dies before anybody came has a reason that will not go away within a millisecond.
-    const waitMs = published || Date.now() - this.#startedMs > 1000 ? 0 : 300;
-    if (!published)
+    const livedMs = Date.now() - this.#startedMs;
+    const expected = published || livedMs >= idleMs;
+    if (!expected) {
       this.#events.problem(`The SRT listener ended and was started again: ${this.lastLine ?? 'no reason given'}`);
+    }
+    // A listener that dies at once has a reason that will not go away within a millisecond.
+    const waitMs = expected || livedMs > 1000 ? 0 : 300;
     this.#retry = setTimeout(() => {
       this.#child = this.#start();
     }, waitMs);

@@ -137,7 +137,7 @@ describe('an SRT contribution', () => {
     expect(master.headers).toMatchObject({
       'content-type': 'application/vnd.apple.mpegurl',
       'access-control-allow-origin': '*',
-      'cache-control': 'max-age=1',
+      'cache-control': 'no-cache',
     });
     expect(String(master.headers['access-control-expose-headers'])).toContain('Date');
     const lines = master.body.toString().split('\n');
@@ -361,12 +361,19 @@ describe('a TCP contribution', () => {
       expect(shown.pts).toEqual(shown.pts.map((_, n) => startTicks + n * 3000));
       expect(shown.frames).toBe(30 * list.entries.length);
     }
-    const { ingest, ladder: hop, origin } = await node.status();
+    // Decoding above held up the publisher in this process; its packets flow again now.
+    const {
+      ingest,
+      ladder: hop,
+      origin,
+    } = await until('the delay at the ingest is small', async () => {
+      const status = await node.status();
+      return status.ingest.delayMs !== null && status.ingest.delayMs < 150 ? status : null;
+    });
     expect(ingest.framesMissing).toBe(0);
     expect(ingest.delayMs).toBeGreaterThanOrEqual(0);
-    expect(ingest.delayMs).toBeLessThan(300);
     expect(hop.delayMs).toBeGreaterThanOrEqual(ingest.delayMs ?? 0);
-    expect(origin.delayMs).toBeGreaterThan(0);
+    expect(origin.delayMs).toBeGreaterThan(ingest.delayMs ?? 0);
     expect(origin.delayMs).toBeLessThan(2500);
   });
 
