@@ -17,12 +17,12 @@ import { SAMPLE_RATE_HZ } from '../canvas.ts';
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 const WINDOW_MS = 2000;
 const BUCKET_MS = 100;
-/** Late packets are looked for in ten seconds; they count when at least three of those seconds had some. */
-const LATE_BUCKET_MS = 1000;
-const LATE_BUCKETS = 10;
+/** Late packets are looked for in nine seconds, in 300 ms pieces; they count when at least three pieces had some. */
+const LATE_BUCKET_MS = 300;
+const LATE_BUCKETS = 30;
 const LATE_RANK = 3;
 /** What is late right after opening is backlog. */
-const SETTLE_MS = 700;
+const SETTLE_MS = 500;
 const LATE_MARGIN_MS = 10;
 /** An arrival gap after which the old line says nothing any more. Quiet sound may come in packets of almost a second. */
 const FORGET_MS = 1500;
@@ -122,7 +122,7 @@ export class Playhead {
 class ArrivalLine {
   /** Smallest “arrival − time stamp” per bucket of 100 ms, oldest first. */
   #fresh: { startMs: number; minMs: number }[] = [];
-  /** Largest one per second, oldest first. */
+  /** Largest one per 300 ms, oldest first. */
   #late: { startMs: number; maxMs: number }[] = [];
   #startedMs = 0;
   #lastArrivalMs = Number.NEGATIVE_INFINITY;
@@ -139,9 +139,9 @@ class ArrivalLine {
     else this.#fresh.push({ startMs: nowMs, minMs: nowMs - freshMs });
     while ((this.#fresh[0]?.startMs ?? nowMs) < nowMs - WINDOW_MS) this.#fresh.shift();
     if (nowMs - this.#startedMs < SETTLE_MS) return;
-    const second = this.#late.at(-1);
-    if (second !== undefined && nowMs - second.startMs < LATE_BUCKET_MS)
-      second.maxMs = Math.max(second.maxMs, nowMs - neededMs);
+    const piece = this.#late.at(-1);
+    if (piece !== undefined && nowMs - piece.startMs < LATE_BUCKET_MS)
+      piece.maxMs = Math.max(piece.maxMs, nowMs - neededMs);
     else this.#late.push({ startMs: nowMs, maxMs: nowMs - neededMs });
     if (this.#late.length > LATE_BUCKETS) this.#late.shift();
   }
