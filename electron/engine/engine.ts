@@ -26,7 +26,7 @@ import { Serial } from './serial.ts';
 import { SourceStates } from './source-states.ts';
 import type { EventLog, LogLine } from './store/event-log.ts';
 import type { ShowStore } from './store/show-store.ts';
-import { type ComputeChain, TelemetryLoop } from './telemetry.ts';
+import { TelemetryLoop } from './telemetry.ts';
 
 /** What the engine hands to the parts that it does not make itself. */
 export interface PartTools {
@@ -56,7 +56,6 @@ export interface EngineOptions {
   /** Null: none was found. The engine runs and says so. */
   ffmpeg: Ffmpeg | null;
   createParts: (tools: PartTools) => EngineParts;
-  chain: (state: () => EngineState) => ComputeChain;
   /** A client has asked for the end. */
   onShutdownRequest: (why: string) => void;
 }
@@ -98,7 +97,7 @@ export class Engine {
       destinations,
       events,
       players,
-      chain: options.chain(() => this.#store.state),
+      state: () => this.#store.state,
       publish: (sample) => this.#topics.telemetry(sample),
     });
     this.#broadcast = new Broadcast({

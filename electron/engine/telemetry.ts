@@ -1,5 +1,8 @@
 /** Once a second: what the media path, the pushes, the event and the machine say of themselves, put together. */
 import type { Chain } from '#shared/chain/chain.ts';
+import { computeChain } from '#shared/chain/compute.ts';
+import { SampleWindow } from '#shared/chain/sample.ts';
+import type { EngineState } from '#shared/state/state.ts';
 import type { Telemetry } from '#shared/state/telemetry.ts';
 import { Drops } from './drops.ts';
 import type { MediaTelemetry } from './media.ts';
@@ -11,14 +14,12 @@ const periodMs = 1000;
 /** Without a word from the media path for this long its figures are no longer true. */
 const staleMs = 2500;
 
-export type ComputeChain = (sample: Omit<Telemetry, 'chain'>, previous: Chain | null) => Chain;
-
 export interface TelemetryOptions {
   dataDir: string;
   destinations: DestinationsPart;
   events: EventPart;
   players: PlayerReports;
-  chain: ComputeChain;
+  state: () => EngineState;
   publish: (sample: Telemetry) => void;
   now?: () => number;
 }
@@ -50,6 +51,7 @@ export class TelemetryLoop {
   readonly #drops = new Drops();
   #media: MediaTelemetry | null = null;
   #heardAtMs = 0;
+  readonly #window = new SampleWindow();
   #chain: Chain | null = null;
   #timer: NodeJS.Timeout | null = null;
 
@@ -81,7 +83,7 @@ export class TelemetryLoop {
 
   /** One sample of everything, now. */
   sample(): Telemetry {
-    const { destinations, events, players } = this.#options;
+    const { destinations, events, players, state } = this.#options;
     const atMs = this.#now();
     const isFresh = this.#media !== null && atMs - this.#heardAtMs <= staleMs;
     const { sourceDrops, ...media } = isFresh && this.#media !== null ? this.#media : silent(this.#media);
@@ -94,7 +96,7 @@ export class TelemetryLoop {
       system: this.#system.look(),
     };
     const sample = { ...parts, drops: this.#drops.take({ ...parts, sourceDrops }) };
-    this.#chain = this.#options.chain(sample, this.#chain);
+    this.#chain = computeChain({ now: sample, earlier: this.#window.add(sample), state: state() }, this.#chain);
     return { ...sample, chain: this.#chain };
   }
 }

@@ -92,7 +92,6 @@ export class ControlLab {
         fakes.event = events;
         return { media, destinations, events };
       },
-      chain: () => () => ({ hops: [], verdict: null }),
       onShutdownRequest: (why) => shutdownRequests.push(why),
     });
     const { destinations, event } = fakes;

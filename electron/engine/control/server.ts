@@ -34,7 +34,10 @@ export interface ServerOptions {
 }
 
 /** The token is the operator’s: it may do everything. */
-const callerOf = (request: FastifyRequest): Caller => ({ role: 'operator', who: request.ip });
+const callerOf = (request: FastifyRequest): Caller => ({
+  role: 'operator',
+  who: request.ws ? request.ip : `HTTP ${request.ip}`,
+});
 
 const securityHeaders = {
   'content-security-policy': pagePolicy(),

@@ -1,9 +1,8 @@
-/** `event.*` and `broadcast.*` */
+/** `event.*` and `broadcast.*`. What is possible in which state, the event itself decides. */
 import type { CommandHandlers } from '#shared/commands/table.ts';
 import { FlypackError } from '#shared/errors.ts';
-import { EventId, slugOf } from '#shared/ids.ts';
+import { EventId, freeId, slugOf } from '#shared/ids.ts';
 import { EventConfig } from '#shared/show/event-config.ts';
-import type { EventState, EventStatus } from '#shared/state/state.ts';
 import type { EngineContext } from '../../context.ts';
 import { type Fields, keepId, mergeChanges, parseFields } from '../changes.ts';
 
@@ -19,37 +18,23 @@ type EventHandlers = Pick<
 >;
 type NewEvent = Omit<EventConfig, 'id'> & { id?: EventId | undefined };
 
-const over: readonly EventStatus[] = ['ended', 'failed'];
-const editable: readonly EventStatus[] = ['draft', 'scheduled', 'failed'];
-const running: readonly EventStatus[] = ['preparing', 'ready', 'live', 'ending'];
-
-function requireEvent(ctx: EngineContext): EventState {
-  const event = ctx.events.state();
-  if (event === null) throw new FlypackError('event_unknown');
-  return event;
-}
-
 function keepEvent(ctx: EngineContext): void {
   ctx.show.update({ event: ctx.events.config() });
   ctx.refreshEvent();
 }
 
 async function create(ctx: EngineContext, given: NewEvent): Promise<{ id: string }> {
-  const present = ctx.events.state();
-  if (present !== null && !over.includes(present.status)) {
-    throw new FlypackError('event_exists', { id: present.id, status: present.status });
-  }
-  const id = given.id ?? EventId.parse(slugOf(given.title, 'event'));
+  // Never the id of the one that is replaced: its playback address may still be cached somewhere.
+  const before = ctx.events.config()?.id;
+  const id = given.id ?? EventId.parse(freeId(slugOf(given.title, 'event'), before === undefined ? [] : [before]));
   await ctx.events.create({ ...given, id });
   keepEvent(ctx);
   return { id };
 }
 
 async function update(ctx: EngineContext, changes: Fields): Promise<void> {
-  const { status } = requireEvent(ctx);
   const current = ctx.events.config();
   if (current === null) throw new FlypackError('event_unknown');
-  if (!editable.includes(status)) throw new FlypackError('event_state', { status });
   keepId(changes, current.id);
   const config = parseFields(EventConfig, mergeChanges(current, changes), changes, 'changes');
   await ctx.events.update(config);
@@ -57,17 +42,13 @@ async function update(ctx: EngineContext, changes: Fields): Promise<void> {
 }
 
 async function remove(ctx: EngineContext): Promise<void> {
-  const { status } = requireEvent(ctx);
-  if (running.includes(status)) throw new FlypackError('event_state', { status });
   await ctx.events.remove();
   keepEvent(ctx);
 }
 
 async function end(ctx: EngineContext): Promise<void> {
-  const { status } = requireEvent(ctx);
-  if (!running.includes(status)) throw new FlypackError('event_state', { status });
   // The event is the broadcast: ending it takes the show off air, destinations included.
-  if (ctx.broadcast.isOnAir) await ctx.broadcast.stop();
+  if (ctx.events.config() !== null && ctx.broadcast.isOnAir) await ctx.broadcast.stop();
   else await ctx.events.end();
 }
 
@@ -84,7 +65,6 @@ export const eventHandlers = (ctx: EngineContext): EventHandlers => ({
       return {};
     }),
   'event.prepare': async () => {
-    requireEvent(ctx);
     ctx.requireFfmpeg();
     await ctx.events.prepare();
     return {};

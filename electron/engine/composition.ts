@@ -1,0 +1,59 @@
+/** The real parts of an engine: media path, destinations and event, as `main.ts` puts them in. */
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { EngineParts, PartTools } from './engine.ts';
+import { EventController } from './events/event-controller.ts';
+import type { Ffmpeg } from './ffmpeg/find.ts';
+import { createMedia } from './mixer/mixer-client.ts';
+import { Destinations } from './outputs/destinations.ts';
+import { FanOut } from './outputs/fan-out.ts';
+
+/** Where the build has put things. */
+export interface BuiltFiles {
+  /** Folder of engine.js, mixer-worker.js, guard.js and event-node.js. */
+  nodeDir: string;
+  pageDir: string;
+}
+
+export const builtFiles = (nodeDir: string): BuiltFiles => ({ nodeDir, pageDir: path.join(nodeDir, '..', 'page') });
+
+/** An FFmpeg that is not there and can do nothing; every command that would start it is refused before. */
+const noFfmpeg: Ffmpeg = {
+  path: '',
+  probePath: null,
+  version: '',
+  major: 0,
+  protocols: new Set(),
+  encoders: new Set(),
+  filters: new Set(),
+};
+
+/** Slates and test pictures are written in this font, so that they look alike on every machine. */
+const fontFile = (): string => createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
+
+export function realParts(
+  tools: PartTools,
+  options: { ffmpeg: Ffmpeg | null; files: BuiltFiles; dataDir: string },
+): EngineParts {
+  const { files, dataDir } = options;
+  const ffmpeg = options.ffmpeg ?? noFfmpeg;
+  const { log } = tools;
+  const fanOut = new FanOut();
+  const workerUrl = pathToFileURL(path.join(files.nodeDir, 'mixer-worker.js'));
+  const media = createMedia({ ffmpeg, workerUrl, fontFile: fontFile() });
+  media.on('program', (chunk) => fanOut.push(chunk));
+  return {
+    media,
+    destinations: new Destinations({ ffmpeg, fanOut, log, onChange: tools.destinationsChanged }),
+    events: new EventController({
+      ffmpeg,
+      fanOut,
+      log,
+      onChange: tools.eventChanged,
+      dataDir,
+      nodeEntry: path.join(files.nodeDir, 'event-node.js'),
+      epochMs: tools.epochMs,
+    }),
+  };
+}
