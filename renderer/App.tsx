@@ -42,8 +42,9 @@ function ControlRoom() {
   useHoldKeys();
   useShell();
   const many = useEngine((store) => (store.state?.sources.length ?? 0) > 5);
+  const silent = useEngine((store) => store.link.phase !== 'open');
   return (
-    <main className={cx(styles.room, many && styles.many)}>
+    <main className={cx(styles.room, many && styles.many, silent && styles.silent)}>
       <ErrorBoundary part="The header">
         <Header />
       </ErrorBoundary>

@@ -4,6 +4,7 @@ import { openDialog } from '../store/dialogs.ts';
 import { run, useEngine } from '../store/engine.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { Button } from '../ui/Button.tsx';
+import { cx } from '../ui/cx.ts';
 import { DestinationList } from './DestinationList.tsx';
 import { EventCard } from './EventCard.tsx';
 import styles from './EventPanel.module.css';
@@ -57,7 +58,11 @@ export function EventPanel() {
   const destinations = useEngine((store) => store.state?.destinations.length ?? 0);
   const connected = useEngine((store) => store.link.phase === 'open');
   return (
-    <section className={styles.panel} aria-label="Event and destinations" data-testid="event-panel">
+    <section
+      className={cx(styles.panel, !connected && styles.old)}
+      aria-label="Event and destinations"
+      data-testid="event-panel"
+    >
       <Tabs className={styles.tabs ?? ''}>
         <header className={styles.head}>
           <TabList className={styles.list ?? ''} aria-label="Event and destinations">

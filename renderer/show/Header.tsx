@@ -23,7 +23,9 @@ function Clock() {
 
 /** CPU of the engine’s whole machine: above 85 % pictures begin to be late. */
 function MachineLoad() {
-  const cpu = useEngine((store) => store.history.at(-1)?.system.cpuPct ?? null);
+  const cpu = useEngine((store) =>
+    store.link.phase === 'open' ? (store.history.at(-1)?.system.cpuPct ?? null) : null,
+  );
   const high = cpu !== null && cpu > 85;
   return (
     <span className={cx(styles.figure, high && styles.high)} title="CPU of the engine’s machine">
@@ -55,7 +57,9 @@ export function Header() {
       <div className={styles.facts}>
         <span className={styles.event}>
           Event
-          <Badge tone={event === null ? 'off' : EVENT_TONES[event.status]}>{event?.status ?? 'none'}</Badge>
+          <Badge tone={event === null || !connected ? 'off' : EVENT_TONES[event.status]}>
+            {connected ? (event?.status ?? 'none') : 'unknown'}
+          </Badge>
         </span>
         <MachineLoad />
         <span className={cx(styles.link, !connected && styles.high)} data-testid="link-state">

@@ -1,4 +1,5 @@
-import { TriangleAlert } from 'lucide-react';
+import { TriangleAlert, X } from 'lucide-react';
+import { useState } from 'react';
 import { useEngine } from '../store/engine.ts';
 import { cx } from '../ui/cx.ts';
 import { formatClock } from '../ui/format.ts';
@@ -8,6 +9,7 @@ import styles from './LinkBanner.module.css';
 export function LinkBanner() {
   const link = useEngine((store) => store.link);
   const problem = useEngine((store) => store.state?.engine.problem ?? null);
+  const [read, setRead] = useState<string | null>(null);
   if (link.phase !== 'open') {
     const since = link.phase === 'lost' || link.phase === 'connecting' ? formatClock(link.sinceMs) : null;
     return (
@@ -18,12 +20,15 @@ export function LinkBanner() {
       </div>
     );
   }
-  if (problem === null) return null;
+  if (problem === null || problem.message === read) return null;
   return (
     <div className={cx(styles.banner, styles.problem)} role="alert">
       <TriangleAlert size={18} aria-hidden="true" />
       <strong>{problem.message}</strong>
       <span>{problem.next}</span>
+      <button type="button" className={styles.close} aria-label="Hide" onClick={() => setRead(problem.message)}>
+        <X size={16} />
+      </button>
     </div>
   );
 }

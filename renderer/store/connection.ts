@@ -54,7 +54,9 @@ interface Pending {
 }
 
 const RETRY_MS = 1000;
-const WATCH_MS = 200;
+const WATCH_MS = 100;
+/** Looked at every WATCH_MS and then drawn: said a little early, so that it stands on the screen within SILENCE_MS. */
+const SILENT_AFTER_MS = SILENCE_MS - 2 * WATCH_MS;
 /** Preparing an event may bring up machines; everything else answers at once. */
 const SLOW_COMMANDS: readonly string[] = ['event.prepare', 'event.end', 'broadcast.start', 'broadcast.stop'];
 const ANSWER_MS = 10_000;
@@ -190,10 +192,10 @@ export class Connection {
     this.#parts.onMessage(message);
   }
 
-  /** Five times a second: has the engine gone silent, and is it time for the next attempt? */
+  /** Has the engine gone silent, and is it time for the next attempt? */
   #watch(): void {
     const now = this.#parts.now();
-    if (this.#link.phase === 'open' && now - this.#heardAt > SILENCE_MS) {
+    if (this.#link.phase === 'open' && now - this.#heardAt >= SILENT_AFTER_MS) {
       this.#drop();
       this.#silent();
     }

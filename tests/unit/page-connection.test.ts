@@ -79,14 +79,14 @@ describe('the connection to the engine', () => {
     connection.stop();
   });
 
-  it('says that the engine is silent soon after the last word, and since when, while the socket is still open', async () => {
+  it('says that the engine is silent within two seconds of its last word, and since when, while the socket is still open', async () => {
     const { connection, last } = setUp();
     await vi.advanceTimersByTimeAsync(1);
     last().welcome();
     const heardAt = Date.now();
-    await vi.advanceTimersByTimeAsync(SILENCE_MS - 100);
+    await vi.advanceTimersByTimeAsync(SILENCE_MS - 500);
     expect(connection.link.phase).toBe('open');
-    await vi.advanceTimersByTimeAsync(400);
+    await vi.advanceTimersByTimeAsync(450);
     expect(connection.link).toEqual({ phase: 'lost', sinceMs: heardAt });
     connection.stop();
   });
