@@ -47,6 +47,8 @@ export class EventController {
   readonly #run: EventRun;
   #probe: DeliveryProbe | null = null;
   #shown = '';
+  /** Resolves when the last step is on disk. */
+  #kept: Promise<void> = Promise.resolve();
 
   constructor(options: EventControllerOptions) {
     this.#options = options;
@@ -155,6 +157,7 @@ export class EventController {
     const playback = this.state()?.playbackUrl ?? null;
     if (playback !== null) this.#probe = new DeliveryProbe(playback);
     this.#say('info', `Event “${title}” is live.`);
+    await this.#kept;
   }
 
   /**
@@ -173,6 +176,7 @@ export class EventController {
     if (this.#life.status !== 'ending') return;
     this.#step({ type: 'ended', atMs: Date.now() });
     this.#say('info', `Event “${title}” has ended; nothing of it runs any more.`);
+    await this.#kept;
   }
 
   state(): EventState | null {
@@ -230,7 +234,7 @@ export class EventController {
   #replace(config: EventConfig | null): void {
     this.#config = config;
     this.#life = newLife(config?.scheduledStart !== undefined);
-    void this.#keep();
+    this.#kept = this.#keep();
     this.#changed();
   }
 
@@ -238,7 +242,7 @@ export class EventController {
     const before = this.#life;
     this.#life = nextLife(before, step);
     if (this.#life === before) return;
-    if (this.#life.status !== before.status) void this.#keep();
+    if (this.#life.status !== before.status) this.#kept = this.#keep();
     this.#changed();
   }
 
