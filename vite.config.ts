@@ -32,6 +32,8 @@ const page: UserConfig = {
 
 /** Everything that runs under Node: one file an entry, packages stay outside. */
 const node: UserConfig = {
+  // This one requires an ES module, which the Node inside some Electron versions cannot do: built in, it need not.
+  ssr: { noExternal: ['@fastify/static', 'content-disposition'] },
   build: {
     ssr: true,
     outDir: 'dist/node',
