@@ -32,7 +32,9 @@ export class EncoderProcess {
   readonly pictures: PictureSettings;
   droppedFrames = 0;
   encodedFrames = 0;
-  /** When something last came out. */
+  /** It has given something. */
+  started = false;
+  /** When something last came out, or it was started. */
   lastOutputMs = performance.now();
 
   constructor(options: EncoderProcessOptions) {
@@ -49,6 +51,7 @@ export class EncoderProcess {
     });
     this.#process.stdin.write(matroskaHeader(canvas));
     this.#process.stdout.on('data', (bytes: Buffer) => {
+      this.started = true;
       this.lastOutputMs = performance.now();
       options.onTs(bytes);
     });

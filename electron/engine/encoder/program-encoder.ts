@@ -15,6 +15,8 @@ import { Splicer } from './splicer.ts';
 
 /** Fed but mute for this long: it hangs, and a hanging encoder is as good as dead. */
 const STALL_MS = 2000;
+/** The first output may take longer: a busy machine starts FFmpeg slowly, and killing it makes that worse. */
+const START_MS = 8000;
 /** An encoder that dies again and again within this time is not started at every frame. */
 const RETRY_MS = 500;
 
@@ -161,8 +163,10 @@ export class ProgramEncoder {
   #watch(nowMs: number): void {
     const active = this.#active;
     if (active === null || this.#held !== null) return;
-    if (nowMs - Math.max(active.lastOutputMs, this.#startedMs) > STALL_MS) {
+    const quietMs = nowMs - active.lastOutputMs;
+    if (quietMs > (active.started ? STALL_MS : START_MS)) {
       this.#options.onLog('error', 'The program encoder gives nothing any more.');
+      active.lastOutputMs = nowMs;
       active.kill();
     }
   }
