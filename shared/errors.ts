@@ -52,6 +52,11 @@ export const ERRORS = {
     next: 'Reload the page, or update Flypack.',
   },
   source_unknown: { status: 404, message: 'There is no such source.', next: 'Pick one of the sources in the show.' },
+  file_unusable: {
+    status: 400,
+    message: 'This file cannot be a source.',
+    next: 'Choose a video or sound file that FFmpeg can read; details say what is wrong with this one.',
+  },
   source_exists: {
     status: 409,
     message: 'A source with this id exists already.',
@@ -73,7 +78,7 @@ export const ERRORS = {
   },
   canvas_locked: {
     status: 409,
-    message: 'The canvas cannot change while the show is on air.',
+    message: 'The canvas and the page’s pictures cannot change while the show is on air.',
     next: 'End the broadcast first.',
   },
   encoder_settings: {

@@ -22,6 +22,8 @@ export interface EngineContext {
   requireFfmpeg(): void;
   /** Resolves when the media path takes commands. @throws FlypackError `ffmpeg_missing`, or why it did not start */
   mediaReady(): Promise<void>;
+  /** Looks into a media file. @throws FlypackError `file_unusable` */
+  checkFile(path: string): Promise<void>;
   /** Brings the slices that come from the show file up to date. */
   refreshShow(): void;
   refreshSources(): void;

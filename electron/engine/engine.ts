@@ -18,6 +18,7 @@ import { createServer } from './control/server.ts';
 import { StateStore } from './control/state-store.ts';
 import { Topics } from './control/topics.ts';
 import type { Ffmpeg } from './ffmpeg/find.ts';
+import { probeFile } from './ffmpeg/probe.ts';
 import { initialState, mediaSetup, missingFfmpeg, problemOf, showInfo } from './initial-state.ts';
 import type { Media } from './media.ts';
 import type { DestinationsPart, EventPart } from './parts.ts';
@@ -224,6 +225,9 @@ export class Engine {
       mediaReady: async () => {
         requireFfmpeg();
         await this.#mediaStarted;
+      },
+      checkFile: async (path) => {
+        if (ffmpeg !== null) await probeFile(ffmpeg, path);
       },
       refreshShow: () => this.#store.set('show', showInfo(show.current)),
       refreshSources: () => this.#refreshSources(),

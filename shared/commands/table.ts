@@ -103,7 +103,7 @@ export const COMMANDS = {
     confirm: false,
   }),
   'show.update': define({
-    summary: 'Changes the show’s name, canvas, encoder or pictures. The canvas is locked while on air.',
+    summary: 'Changes the show’s name, canvas, encoder or pictures. Canvas and pictures are locked while on air.',
     args: z.strictObject({
       name: z.string().trim().min(1).max(80).optional(),
       canvas: Canvas.optional(),

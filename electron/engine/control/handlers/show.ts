@@ -24,7 +24,7 @@ function mediaChanges(show: ShowFile, { canvas, encoder, pictures }: CommandArgs
   return changes;
 }
 
-/** A new canvas restarts the media path, which nobody who watches must see. */
+/** A new canvas restarts the media path, other pictures reopen every source: nobody who watches must see that. */
 function refuseOnAir(ctx: EngineContext): void {
   const pushing = ctx.destinations.states().find((destination) => destination.status !== 'stopped');
   if (ctx.broadcast.isOnAir) throw new FlypackError('canvas_locked');
@@ -39,7 +39,7 @@ function checkLevel({ canvas, encoder }: Pick<ShowFile, 'canvas' | 'encoder'>): 
 
 async function update(ctx: EngineContext, args: CommandArgs<'show.update'>): Promise<void> {
   const changes = mediaChanges(ctx.show.current, args);
-  if (changes.canvas !== undefined) refuseOnAir(ctx);
+  if (changes.canvas !== undefined || changes.pictures !== undefined) refuseOnAir(ctx);
   checkLevel({ ...ctx.show.current, ...changes });
   if (Object.keys(changes).length > 0) {
     await ctx.mediaReady();

@@ -31,6 +31,7 @@ async function add(ctx: EngineContext, fields: Fields): Promise<{ id: SourceId }
   const config = parseFields(SourceConfig, { ...fields, id }, fields, 'source');
   if (taken.includes(config.id)) throw new FlypackError('source_exists', { id: config.id });
   await ctx.mediaReady();
+  if (config.kind === 'file') await ctx.checkFile(config.path);
   await ctx.media.addSource(config);
   setSources(ctx, [...ctx.show.current.sources, config]);
   return { id: config.id };
@@ -41,6 +42,7 @@ async function update(ctx: EngineContext, id: SourceId, changes: Fields): Promis
   keepId(changes, id);
   const config = parseFields(SourceConfig, mergeChanges(current, changes), changes, 'changes');
   await ctx.mediaReady();
+  if (config.kind === 'file') await ctx.checkFile(config.path);
   await ctx.media.updateSource(config);
   setSources(
     ctx,
