@@ -104,8 +104,9 @@ describe('rate', () => {
 });
 
 describe('retry', () => {
-  it('tries every second for a minute, then every ten', () => {
-    expect(retryDelayMs(0)).toBe(1000);
+  it('tries almost at once, then every second for a minute, then every ten', () => {
+    expect(retryDelayMs(0)).toBe(200);
+    expect(retryDelayMs(250)).toBe(1000);
     expect(retryDelayMs(59_000)).toBe(1000);
     expect(retryDelayMs(61_000)).toBe(10_000);
   });
