@@ -33,7 +33,7 @@ function HopCell({ hop, cause }: { hop: Hop; cause: boolean }) {
   return (
     <li
       className={cx(styles.hop, styles[hop.health], cause && styles.cause)}
-      title={words === '' ? undefined : words}
+      title={words === '' ? `${hop.name}: ${hop.figure}` : words}
       data-testid={`hop-${hop.name}`}
       data-health={hop.health}
     >
@@ -43,11 +43,9 @@ function HopCell({ hop, cause }: { hop: Hop; cause: boolean }) {
         <HealthMark health={hop.health} />
         <span className={styles.word}>{HEALTH_WORDS[hop.health]}</span>
       </div>
-      <div className={styles.line}>
-        <span className={styles.figure}>{hop.figure === '' ? '–' : hop.figure}</span>
-        <span className={styles.delay} title="Delay behind the lens">
-          {formatDelay(hop.delayMs)}
-        </span>
+      <div className={styles.figure}>{hop.figure === '' ? '–' : hop.figure}</div>
+      <div className={styles.delay} title="Delay behind the lens">
+        {formatDelay(hop.delayMs)}
       </div>
     </li>
   );

@@ -11,6 +11,13 @@ import { SINK_TONES, SINK_WORDS } from './event-words.ts';
 
 const renditionName = (r: RenditionInfo): string => (r.height === null ? r.name : `${r.height}p`);
 
+function noPlayback(event: EventState): string {
+  if (event.status === 'ended') return 'Nothing of it runs any more.';
+  return event.provider.kind === 'local'
+    ? 'The playback address appears when the event is prepared.'
+    : 'No playback address.';
+}
+
 function Times({ event }: { event: EventState }) {
   const nowMs = useEngineNow(1000);
   const planned = event.scheduledStart === null ? null : Date.parse(event.scheduledStart);
@@ -74,11 +81,7 @@ export function EventCard({ event }: { event: EventState }) {
       )}
       <Times event={event} />
       {event.playbackUrl === null ? (
-        <div className={cx(styles.row, styles.soft)}>
-          {event.provider.kind === 'local'
-            ? 'The playback address appears when the event is prepared.'
-            : 'No playback address.'}
-        </div>
+        <div className={cx(styles.row, styles.soft)}>{noPlayback(event)}</div>
       ) : (
         <CopyLine text={event.playbackUrl} label="playback address" />
       )}

@@ -29,7 +29,7 @@ function EventButtons({ event, connected }: { event: EventState | null; connecte
         </Button>
       )}
       {renew && (
-        <Button size="small" disabled={!connected} onPress={() => openDialog({ kind: 'new-event' })}>
+        <Button size="small" tone="primary" disabled={!connected} onPress={() => openDialog({ kind: 'new-event' })}>
           New event
         </Button>
       )}

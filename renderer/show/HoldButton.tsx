@@ -45,7 +45,10 @@ export function HoldButton() {
       title={hint}
       disabled={!connected || kind === null}
       onPointerDown={down}
-      onPointerUp={cancelHold}
+      onPointerUp={(event) => {
+        cancelHold();
+        event.currentTarget.blur();
+      }}
       onPointerLeave={cancelHold}
       onPointerCancel={cancelHold}
       onContextMenu={(event) => event.preventDefault()}

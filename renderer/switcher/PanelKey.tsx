@@ -40,6 +40,7 @@ export function PanelKey({
       data-key={name}
       disabled={disabled}
       onPointerDown={down}
+      onPointerUp={(event) => event.currentTarget.blur()}
       onClick={(event) => event.detail === 0 && onPress()}
     >
       {children}

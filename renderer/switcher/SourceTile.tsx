@@ -35,6 +35,7 @@ export function SourceTile({ source, tally }: { source: SourceState; tally: Tall
         title={facts.join(' · ')}
         aria-label={`${source.number} ${name}, ${source.status}${tally === 'off' ? '' : `, on ${tally}`}. Put on preview.`}
         onPointerDown={(event) => event.button === 0 && preview(source.id)}
+        onPointerUp={(event) => event.currentTarget.blur()}
         onClick={(event) => event.detail === 0 && preview(source.id)}
       >
         <MonitorPicture monitor={source.id} label={`Picture of ${name}`} notice={noticeOf(source)} small />
