@@ -7,6 +7,7 @@ import {
   type Finding,
   fpsText,
   grown,
+  isWarm,
   judged,
   lossText,
   off,
@@ -50,7 +51,7 @@ function sourceFinding(view: View, id: SourceId): Finding {
     faults.push({ health: 'warn', problem: `${name} has not delivered a picture yet.${why}`, advice: other });
   if (source.status === 'ended')
     faults.push({ health: 'warn', problem: `${name} has played to its end.`, advice: 'Cut to another source.' });
-  if (source.status === 'live' && figures !== undefined) {
+  if (source.status === 'live' && figures !== undefined && isWarm(view.now)) {
     // A source that carries only sound shows a slate and has no frames to lose.
     if (source.video !== null)
       faults.push({
@@ -72,7 +73,7 @@ function sourceFinding(view: View, id: SourceId): Finding {
 
 export function mixerHop(view: View): Finding {
   const { mixer } = view.now;
-  if (mixer.frame === 0) return unknown('starting');
+  if (!isWarm(view.now)) return unknown('starting');
   const missed = grown(mixer.missedTicks, view.earlier?.mixer.missedTicks);
   return judged(fpsText(mixer.fps), Math.round(view.cameraDelayMs + mixer.tickP50Ms), [
     {
@@ -91,7 +92,7 @@ export function mixerHop(view: View): Finding {
 export function encoderHop(view: View): Finding {
   const { status, problem } = view.state.encoder;
   const { encoder } = view.now;
-  if (status === 'starting') return unknown('starting');
+  if (status === 'starting' || (status === 'running' && !isWarm(view.now))) return unknown('starting');
   const why = problem === null ? '' : ` ${problem}`;
   const dropped = grown(encoder.droppedFrames, view.earlier?.encoder.droppedFrames);
   const advice = 'Choose a faster preset or a smaller canvas, or close other programs.';

@@ -10,7 +10,7 @@ export type ChainState = Pick<EngineState, 'show' | 'sources' | 'switcher' | 'en
 
 export interface ChainInput {
   now: ChainSample;
-  /** A sample of about `CHAIN_WINDOW_MS` ago; null before there is one. Losses are judged between the two. */
+  /** A warm sample of about `CHAIN_WINDOW_MS` ago; null before there is one. Losses are judged between the two. */
   earlier: ChainSample | null;
   state: ChainState;
 }
@@ -18,15 +18,22 @@ export interface ChainInput {
 /** Drops count for this long; a loss of ten minutes ago is no longer a fault. */
 export const CHAIN_WINDOW_MS = 10_000;
 
+/** A media path that starts is late and uneven for this long, and nobody is to blame. */
+const warmUpMs = 3000;
+
+/** The media path has run long enough for its figures to mean something. */
+export const isWarm = ({ atMs, epochMs, mixer }: ChainSample): boolean =>
+  mixer.frame > 0 && epochMs > 0 && atMs - epochMs >= warmUpMs;
+
 /** Remembers samples for as long as the chain needs them. */
 export class SampleWindow {
   #samples: ChainSample[] = [];
 
-  /** Adds a sample; returns the oldest one inside the window before it, null when there is none. */
+  /** Adds a sample; returns the oldest warm one inside the window before it, null when there is none. */
   add(sample: ChainSample): ChainSample | null {
     const from = sample.atMs - CHAIN_WINDOW_MS;
     const recent = this.#samples.filter((old) => old.atMs >= from && old.atMs < sample.atMs);
-    this.#samples = [...recent, sample];
+    this.#samples = isWarm(sample) ? [...recent, sample] : recent;
     return recent[0] ?? null;
   }
 }

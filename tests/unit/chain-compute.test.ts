@@ -360,6 +360,18 @@ const breakages: [HopName, string, RegExp, (r: Rig) => void][] = [
 ];
 
 describe('the cause', () => {
+  it('is nobody in the first seconds of the media path', () => {
+    const r = { ...rig(), now: sampleAt(2) };
+    r.now.mixer.missedTicks = 20;
+    Object.assign(r.now.mixer, { fps: 12 });
+    Object.assign(r.now.encoder, { fps: 12 });
+    Object.assign(figures(r.now, wide), { fps: 0 });
+    r.state.broadcast = { status: 'off', onAirSinceMs: null };
+    const { verdict, hops } = computeChain({ ...r, earlier: null }, null);
+    expect(verdict).toBeNull();
+    expect(hops.slice(1, 3).map(({ health }) => health)).toEqual(['unknown', 'unknown']);
+  });
+
   it.each(breakages)('is the %s that %s', (hop, _what, problem, breakIt) => {
     const r = rig();
     breakIt(r);
@@ -465,11 +477,11 @@ describe('the cause', () => {
 });
 
 describe('sample window', () => {
-  it('gives the oldest sample of the last ten seconds', () => {
+  it('gives the oldest sample of the last ten seconds, but none of the uneven first three', () => {
     const window = new SampleWindow();
-    expect(window.add(sampleAt(0))).toBeNull();
-    for (let second = 1; second <= 30; second += 1) {
-      expect(window.add(sampleAt(second))?.atMs).toBe(startMs + Math.max(0, second - 10) * 1000);
+    for (const second of [0, 1, 2, 3]) expect(window.add(sampleAt(second))).toBeNull();
+    for (let second = 4; second <= 30; second += 1) {
+      expect(window.add(sampleAt(second))?.atMs).toBe(startMs + Math.max(3, second - 10) * 1000);
     }
   });
 });
