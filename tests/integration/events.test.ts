@@ -205,6 +205,22 @@ describe('a local event', () => {
     await events.end();
   });
 
+  it('says so when its node hangs, and is gone within 3 s all the same', async () => {
+    const events = controller();
+    await events.load(local());
+    await events.prepare();
+    await events.goLive();
+    const group = [...started].find((pid) => pid < 0) ?? 0;
+    process.kill(group, 'SIGSTOP');
+    await until('it is noticed', () => events.state()?.cause === 'The event node does not answer.');
+    expect(events.telemetry().node).toBeNull();
+    const endedAt = performance.now();
+    await events.end();
+    await until('nothing of it is left', () => left().length === 0);
+    expect(performance.now() - endedAt).toBeLessThan(3000);
+    expect(events.state()?.status).toBe('ended');
+  });
+
   it('says why when its node cannot start', async () => {
     const broken = path.join(folder, 'broken-node.mjs');
     writeFileSync(broken, "process.stderr.write('no disk left\\n'); process.exit(3);\n");

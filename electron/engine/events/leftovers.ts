@@ -2,10 +2,9 @@
 import { processStart } from '../lifecycle/process-identity.ts';
 import type { Machine } from './journal.ts';
 import { NodeClient } from './node-client.ts';
-import { groupIsGone, killGroup } from './process-group.ts';
+import { groupIsGone, killGroup, waitGroupGone } from './process-group.ts';
 
 const endWithinMs = 1700;
-const checkEveryMs = 50;
 
 /** Ends the machine. Resolves with whether anything of it was still there. */
 export async function endLeftover(machine: Machine): Promise<boolean> {
@@ -14,14 +13,14 @@ export async function endLeftover(machine: Machine): Promise<boolean> {
   if (machine.control !== null) {
     try {
       await new NodeClient(machine.control, machine.controlToken).end();
-      await waitGone(pid, endWithinMs);
+      await waitGroupGone(pid, endWithinMs);
     } catch {
       // It does not listen any more; then it is ended from outside.
     }
   }
   if (!groupIsGone(pid)) {
     killGroup(pid, 'SIGKILL');
-    await waitGone(pid, endWithinMs);
+    await waitGroupGone(pid, endWithinMs);
   }
   return true;
 }
@@ -37,14 +36,5 @@ async function isOurs(machine: Machine, pid: number): Promise<boolean> {
   } catch {
     // Nobody there who knows the token.
     return false;
-  }
-}
-
-async function waitGone(pid: number, ms: number): Promise<void> {
-  const untilMs = performance.now() + ms;
-  while (!groupIsGone(pid) && performance.now() < untilMs) {
-    await new Promise<void>((next) => {
-      setTimeout(next, checkEveryMs);
-    });
   }
 }

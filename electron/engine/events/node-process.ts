@@ -5,7 +5,7 @@ import { messageOf } from '#shared/errors.ts';
 import { NodeReady, type NodeSettings } from '#shared/node/contract.ts';
 import { redactSecrets } from '#shared/redact.ts';
 import { cleanEnvironment } from '../ffmpeg/process.ts';
-import { groupIsGone, killGroup } from './process-group.ts';
+import { groupIsGone, killGroup, waitGroupGone } from './process-group.ts';
 
 export interface NodeProcessOptions {
   /** Path of the built `event-node.js`. */
@@ -18,6 +18,7 @@ const readyWithinMs = 10_000;
 /** The node promises to be gone within 1.4 s of the word to end. */
 const endWithinMs = 1700;
 const closeWithinMs = 300;
+const reapWithinMs = 600;
 
 export class NodeProcess {
   readonly #child: ChildProcess;
@@ -77,6 +78,8 @@ export class NodeProcess {
     if (pid === undefined) return;
     if (!groupIsGone(pid)) killGroup(pid, 'SIGKILL');
     await this.exited;
+    // What it had started is reaped by the system, some time soon.
+    await waitGroupGone(pid, reapWithinMs);
   }
 
   /** Ends it at once, without ceremony. */

@@ -19,4 +19,18 @@ export function groupIsGone(pid: number): boolean {
   }
 }
 
+const checkEveryMs = 25;
+
+/** Waits until no process of the group is left. Resolves with whether that was so within `ms`. */
+export async function waitGroupGone(pid: number, ms: number): Promise<boolean> {
+  const untilMs = performance.now() + ms;
+  while (!groupIsGone(pid)) {
+    if (performance.now() >= untilMs) return false;
+    await new Promise<void>((next) => {
+      setTimeout(next, checkEveryMs);
+    });
+  }
+  return true;
+}
+
 const isGone = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ESRCH';
