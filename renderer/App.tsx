@@ -37,7 +37,20 @@ function useShell(): void {
   }, []);
 }
 
+/** The tab’s or window’s title says whether the show is on air. */
+function useTitle(): void {
+  const title = useEngine(({ state, link }) => {
+    if (state === null) return 'Flypack';
+    const sign = link.phase !== 'open' ? 'NO ENGINE – ' : state.broadcast.status === 'on-air' ? '● ON AIR – ' : '';
+    return `${sign}${state.show.name} – Flypack`;
+  });
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}
+
 function ControlRoom() {
+  useTitle();
   useKeyboard();
   useHoldKeys();
   useShell();

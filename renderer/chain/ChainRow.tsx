@@ -58,6 +58,7 @@ function VerdictLine({ chain, known }: { chain: Chain | null; known: boolean }) 
     return (
       <p className={cx(styles.verdict, styles.fine)} data-testid="verdict">
         <HealthMark health="ok" /> Every hop in use is healthy.
+        <span className={styles.legend}>bold: delay behind the lens</span>
       </p>
     );
   }

@@ -38,9 +38,9 @@ function EventButtons({ event, connected }: { event: EventState | null; connecte
           size="small"
           disabled={!connected}
           title="Ends the event before it went live, with everything that runs for it"
-          onPress={() => void run('event.end', { confirm: true })}
+          onPress={() => openDialog({ kind: 'stand-down' })}
         >
-          Stand down
+          Stand down …
         </Button>
       )}
       {event !== null && !RUNNING.includes(event.status) && (

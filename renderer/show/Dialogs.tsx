@@ -1,5 +1,6 @@
 import { DestinationDialog } from '../event/DestinationDialog.tsx';
 import { EventDialog } from '../event/EventDialog.tsx';
+import { StandDownDialog } from '../event/StandDownDialog.tsx';
 import { useDialogs } from '../store/dialogs.ts';
 import { useEngine } from '../store/engine.ts';
 import { SourceDialog } from '../switcher/SourceDialog.tsx';
@@ -26,6 +27,8 @@ export function Dialogs() {
       return <EventDialog event={null} />;
     case 'edit-event':
       return state.event === null ? null : <EventDialog event={state.event} />;
+    case 'stand-down':
+      return state.event === null ? null : <StandDownDialog event={state.event} />;
     case 'add-destination':
       return <DestinationDialog to={null} />;
     case 'edit-destination': {

@@ -61,6 +61,7 @@ export function Gate() {
           <LoaderCircle size={26} className={styles.turning} aria-hidden="true" />
           <h1>Looking for the engine</h1>
           <p>Trying every second. As soon as it answers, the control room opens.</p>
+          {link.phase === 'connecting' && link.problem !== null && <p className={styles.problem}>{link.problem}</p>}
         </div>
       )}
     </main>

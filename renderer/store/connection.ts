@@ -2,6 +2,7 @@
  * The one connection to the engine’s `/api/v1/live`. It says within SILENCE_MS that the engine has gone silent, by the
  * page’s own monotonic clock, and tries again every second for ever.
  */
+import { messageOf } from '#shared/errors.ts';
 import {
   type ClientMessage,
   PROTOCOL_VERSION,
@@ -15,8 +16,8 @@ import type { EngineAddress } from '#shared/shell.ts';
 import { NO_ANSWER, NOT_CONNECTED, type Refusal } from './refusal.ts';
 
 export type Link =
-  /** Nothing has been heard yet; `sinceMs` (wall clock of the page) is when the page began to look. */
-  | { phase: 'connecting'; sinceMs: number }
+  /** Nothing has been heard yet. `problem`: why there is no engine, where the desktop shell knows. */
+  | { phase: 'connecting'; sinceMs: number; problem: string | null }
   | { phase: 'open' }
   /** The last word came at `sinceMs`. */
   | { phase: 'lost'; sinceMs: number }
@@ -78,7 +79,7 @@ export class Connection {
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
-    this.#link = { phase: 'connecting', sinceMs: parts.wallClock() };
+    this.#link = { phase: 'connecting', sinceMs: parts.wallClock(), problem: null };
   }
 
   /** The engine in use; null before the first. */
@@ -105,7 +106,7 @@ export class Connection {
   /** Begins anew at once: there is another token, or another engine. */
   restart(): void {
     this.#drop();
-    this.#setLink({ phase: 'connecting', sinceMs: this.#parts.wallClock() });
+    this.#setLink({ phase: 'connecting', sinceMs: this.#parts.wallClock(), problem: null });
     void this.#attempt();
   }
 
@@ -141,9 +142,10 @@ export class Connection {
         return;
       }
       if (this.#timer !== null) this.#openSocket(engine);
-    } catch {
-      // The shell could not start an engine, or the address is not one. The banner says that there is none; the next attempt comes.
+    } catch (thrown) {
+      // The shell could not start an engine. It is asked again every second; meanwhile people are told why.
       this.#engine = null;
+      if (this.#link.phase === 'connecting') this.#setLink({ ...this.#link, problem: messageOf(thrown) });
     } finally {
       this.#attempting = false;
     }

@@ -9,6 +9,7 @@ export type OpenDialog =
   | { kind: 'edit-source'; id: SourceId }
   | { kind: 'new-event' }
   | { kind: 'edit-event' }
+  | { kind: 'stand-down' }
   | { kind: 'add-destination' }
   | { kind: 'edit-destination'; id: DestinationId };
 

@@ -26,7 +26,7 @@ interface EngineStore {
 }
 
 export const useEngine = create<EngineStore>()(() => ({
-  link: { phase: 'connecting', sinceMs: Date.now() },
+  link: { phase: 'connecting', sinceMs: Date.now(), problem: null },
   state: null,
   history: [],
   log: [],

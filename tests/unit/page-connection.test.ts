@@ -161,6 +161,18 @@ describe('the connection to the engine', () => {
     connection.stop();
   });
 
+  it('tells why there is no engine where the desktop shell knows, and asks again', async () => {
+    let asked = 0;
+    const { connection, links } = setUp(async () => {
+      asked += 1;
+      throw new Error('FFmpeg was not found.');
+    });
+    await vi.advanceTimersByTimeAsync(3500);
+    expect(links.at(-1)).toMatchObject({ phase: 'connecting', problem: 'FFmpeg was not found.' });
+    expect(asked).toBeGreaterThanOrEqual(3);
+    connection.stop();
+  });
+
   it('tells a wrong token from an engine that is away', async () => {
     const { connection, last, links, rejectToken } = setUp();
     await vi.advanceTimersByTimeAsync(1);
