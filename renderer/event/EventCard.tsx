@@ -4,7 +4,7 @@ import { useEngine } from '../store/engine.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { CopyLine } from '../ui/CopyLine.tsx';
 import { cx } from '../ui/cx.ts';
-import { formatClock, formatCountdown, formatRate } from '../ui/format.ts';
+import { formatClock, formatCountdown, formatPlan, formatRate } from '../ui/format.ts';
 import { useEngineNow } from '../ui/use-now.ts';
 import styles from './EventCard.module.css';
 import { SINK_TONES, SINK_WORDS } from './event-words.ts';
@@ -39,7 +39,9 @@ function Times({ event }: { event: EventState }) {
             {cell.name}
             {cell.note !== '' && <span className={styles.note}> {cell.note}</span>}
           </dt>
-          <dd className={cx(cell.at === null && styles.none)}>{cell.at === null ? '–' : formatClock(cell.at)}</dd>
+          <dd className={cx(cell.at === null && styles.none)}>
+            {cell.at === null ? '–' : cell.name === 'Planned' ? formatPlan(cell.at, nowMs) : formatClock(cell.at)}
+          </dd>
         </div>
       ))}
     </dl>

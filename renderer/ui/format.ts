@@ -44,3 +44,13 @@ export function formatCountdown(targetMs: number, nowMs: number): string {
   const span = days > 0 ? `${days} d ${hours} h` : hours > 0 ? `${hours} h ${two(rest)} min` : `${rest} min`;
   return targetMs > nowMs ? `in ${span}` : `${span} ago`;
 }
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** A planned moment in local time: `20:00` today, `1 Jan 20:00` on another day. */
+export function formatPlan(wallMs: number, nowMs: number): string {
+  const date = new Date(wallMs);
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  const sameDay = date.toDateString() === new Date(nowMs).toDateString();
+  return sameDay ? time : `${date.getDate()} ${MONTHS[date.getMonth()]} ${time}`;
+}

@@ -7,7 +7,14 @@ import { appendSamples, dropsInWindow, dropsPerSample } from '../../renderer/sto
 import { addEntries, filterEntries, MAX_ENTRIES } from '../../renderer/store/log-buffer.ts';
 import { tokenFromHash, tokenFromPaste } from '../../renderer/store/token.ts';
 import { tileLayout } from '../../renderer/switcher/tile-layout.ts';
-import { formatCountdown, formatDelay, formatDuration, formatRate, formatShare } from '../../renderer/ui/format.ts';
+import {
+  formatCountdown,
+  formatDelay,
+  formatDuration,
+  formatPlan,
+  formatRate,
+  formatShare,
+} from '../../renderer/ui/format.ts';
 import type { BroadcastState, EngineState, EventState } from '../../shared/state/state.ts';
 import type { LogEntry, Telemetry } from '../../shared/state/telemetry.ts';
 
@@ -177,6 +184,9 @@ describe('numbers', () => {
       '12 %',
     ]);
     expect(formatCountdown(7_500_000, 0)).toBe('in 2 h 05 min');
+    const eve = new Date(2029, 11, 31, 18, 30).getTime();
+    expect(formatPlan(new Date(2029, 11, 31, 20, 0).getTime(), eve)).toBe('20:00');
+    expect(formatPlan(new Date(2030, 0, 1, 0, 5).getTime(), eve)).toBe('1 Jan 00:05');
     expect(formatCountdown(0, 300_000)).toBe('5 min ago');
   });
 });
