@@ -1,5 +1,6 @@
 /** The only place of the event node that starts FFmpeg: argument arrays, clean environment, drained and redacted stderr. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { redactSecrets } from '#shared/redact.ts';
 
@@ -10,6 +11,8 @@ export interface ChildOptions {
   extraOutputs?: number;
   /** Secrets on the command line: taken out of everything that leaves this module. */
   secrets?: readonly string[];
+  /** Gives way to everything else on a machine that is short of processor time. */
+  givesWay?: boolean;
   /** Called with each line of stderr, without secrets. */
   onLine?: (line: string) => void;
 }
@@ -29,6 +32,16 @@ function environment(): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = { LANG: 'C', AV_LOG_FORCE_NOCOLOR: '1' };
   for (const name of kept) if (process.env[name] !== undefined) env[name] = process.env[name];
   return env;
+}
+
+const GIVE_WAY_NICE = 10;
+
+function giveWay(pid: number): void {
+  try {
+    setPriority(pid, GIVE_WAY_NICE);
+  } catch {
+    // It has ended already, or the system does not allow it: it then runs like any other.
+  }
 }
 
 /** Process ids of all children that run now. */
@@ -61,6 +74,7 @@ export class FfmpegChild {
     // A child that dies makes our next write fail; its exit tells the story.
     this.#child.stdin?.on('error', () => undefined);
     children.add(this);
+    if (options.givesWay === true && this.#child.pid !== undefined) giveWay(this.#child.pid);
     this.exited = new Promise((resolve) => {
       const end = (code: number | null, signal: NodeJS.Signals | null): void => {
         children.delete(this);

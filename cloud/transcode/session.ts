@@ -35,12 +35,12 @@ export class Session {
     this.#events = events;
     this.#rungs = origin.rungs.length === 0 ? 'none' : 'asked';
     this.#copyWriter = new RenditionWriter(origin.passthrough, origin.plan, this.#number);
-    this.#copy = new Worker('passthrough', ffmpeg, {
+    this.#copy = new Worker('passthrough', ffmpeg, false, {
       output: () => this.#progress(),
       init: () => this.#openLadder(),
       failed: (reason) => events.failed('passthrough', reason),
     });
-    this.#ladder = new Worker('ladder', ffmpeg, {
+    this.#ladder = new Worker('ladder', ffmpeg, true, {
       output: () => this.#progress(),
       init: () => undefined,
       failed: (reason) => events.failed('ladder', reason),

@@ -30,6 +30,7 @@ const stableMs = 30_000;
 export class Worker {
   readonly name: string;
   readonly #ffmpeg: string;
+  readonly #givesWay: boolean;
   readonly #events: WorkerEvents;
   readonly #queue = new GopQueue({ maxWaitMs, maxBytes });
   #plan: { args: string[]; outputs: WorkerOutput[] } | null = null;
@@ -42,8 +43,10 @@ export class Worker {
   #inputAtMs = 0;
   #outputAtMs = 0;
 
-  constructor(name: string, ffmpeg: string, events: WorkerEvents) {
+  /** `givesWay`: on a short machine this one waits, so that whatever makes the program does not. */
+  constructor(name: string, ffmpeg: string, givesWay: boolean, events: WorkerEvents) {
     this.name = name;
+    this.#givesWay = givesWay;
     this.#ffmpeg = ffmpeg;
     this.#events = events;
   }
@@ -110,6 +113,7 @@ export class Worker {
     const child = new FfmpegChild({
       binary: this.#ffmpeg,
       args,
+      givesWay: this.#givesWay,
       extraOutputs: Math.max(0, ...outputs.map((output) => output.fd - 2)),
     });
     this.#child = child;
