@@ -11,67 +11,41 @@ export const keyIntervalFrames = (canvas: Canvas, settings: EncoderSettings): nu
 const sliceThreads = (canvas: Canvas): number =>
   Math.min(8, Math.max(1, Math.ceil((canvas.width * canvas.height * fpsOf(canvas.frameRate)) / (1280 * 720 * 30))));
 
+/** The codecs and their settings: H.264 with a constant bit rate and AAC. */
+export function codecArgs(canvas: Canvas, settings: EncoderSettings): string[] {
+  const gop = keyIntervalFrames(canvas, settings);
+  const quality = settings.tuning === 'quality';
+  const level = levelFor(canvas, settings.videoKbps);
+  const x264 = ['nal-hrd=cbr', 'force-cfr=1', 'scenecut=0', ...(quality ? ['bframes=2', 'rc-lookahead=15'] : [])];
+  return [
+    ...['-c:v', 'libx264', '-preset', settings.preset, '-profile:v', 'high'],
+    ...(level === null ? [] : ['-level:v', level]),
+    ...(quality ? [] : ['-tune', 'zerolatency', '-threads', String(sliceThreads(canvas))]),
+    ...['-pix_fmt', 'yuv420p', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-colorspace', 'bt709'],
+    ...['-color_range', 'tv', '-g', String(gop), '-keyint_min', String(gop), '-forced-idr', '1'],
+    // The buffer holds half a second, and filler keeps the rate up on still pictures.
+    ...['-b:v', `${settings.videoKbps}k`, '-maxrate', `${settings.videoKbps}k`],
+    ...['-bufsize', `${settings.videoKbps >> 1}k`, '-x264-params', x264.join(':')],
+    ...['-c:a', 'aac', '-b:a', `${settings.audioKbps}k`],
+  ];
+}
+
 /**
  * Stdout carries the MPEG-TS, pipe 3 `-progress`, pipe 4 the monitor as NUT when pictures are on. Time stamps go
  * through untouched (`-copyts`): the program’s PTS is a function of its frame number.
  */
 export function encoderArgs(canvas: Canvas, settings: EncoderSettings, pictures: PictureSettings): string[] {
   const { num, den } = canvas.frameRate;
-  const gop = keyIntervalFrames(canvas, settings);
-  const quality = settings.tuning === 'quality';
-  const level = levelFor(canvas, settings.videoKbps);
-  // Constant bit rate: the buffer holds half a second, and filler keeps the rate up on still pictures.
-  const rate = [
-    '-b:v',
-    `${settings.videoKbps}k`,
-    '-maxrate',
-    `${settings.videoKbps}k`,
-    '-bufsize',
-    `${settings.videoKbps >> 1}k`,
-  ];
-  const x264 = ['nal-hrd=cbr', 'force-cfr=1', 'scenecut=0', ...(quality ? ['bframes=2', 'rc-lookahead=15'] : [])];
   return [
     ...['-hide_banner', '-nostats', '-loglevel', 'level+warning', '-copyts'],
     ...['-probesize', '32', '-analyzeduration', '0', '-f', 'matroska', '-i', 'pipe:0'],
     ...['-progress', 'pipe:3', '-stats_period', '0.5'],
     ...['-map', '0:v', '-map', '0:a', '-fps_mode:v', 'passthrough', '-enc_time_base:v', `${den}:${num}`],
-    ...[
-      '-c:v',
-      'libx264',
-      '-preset',
-      settings.preset,
-      '-profile:v',
-      'high',
-      ...(level === null ? [] : ['-level:v', level]),
-    ],
-    ...(quality ? [] : ['-tune', 'zerolatency', '-threads', String(sliceThreads(canvas))]),
-    ...[
-      '-pix_fmt',
-      'yuv420p',
-      '-color_primaries',
-      'bt709',
-      '-color_trc',
-      'bt709',
-      '-colorspace',
-      'bt709',
-      '-color_range',
-      'tv',
-    ],
-    ...['-g', String(gop), '-keyint_min', String(gop), '-forced-idr', '1', ...rate, '-x264-params', x264.join(':')],
-    ...['-c:a', 'aac', '-b:a', `${settings.audioKbps}k`],
+    ...codecArgs(canvas, settings),
     ...['-muxdelay', '0', '-muxpreload', '0', '-max_interleave_delta', '1', '-flush_packets', '1'],
     // One AAC frame a packet and known packet lengths: nobody downstream has to wait for the next one.
-    ...[
-      '-pes_payload_size',
-      '0',
-      '-omit_video_pes_length',
-      '0',
-      '-avoid_negative_ts',
-      'disabled',
-      '-f',
-      'mpegts',
-      'pipe:1',
-    ],
+    ...['-pes_payload_size', '0', '-omit_video_pes_length', '0'],
+    ...['-avoid_negative_ts', 'disabled', '-f', 'mpegts', 'pipe:1'],
     ...(pictures.enabled ? monitorArgs(canvas, pictures) : []),
   ];
 }

@@ -1,0 +1,108 @@
+/** An engine as it is really run, in a process of its own, and what a script asks of it. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { WebSocket } from 'ws';
+import { PROTOCOL_VERSION, type ServerMessage, WS_BEARER_PREFIX, WS_PROTOCOL } from '#shared/protocol/messages.ts';
+import { ShowFile } from '#shared/show/show-file.ts';
+import type { EngineState } from '#shared/state/state.ts';
+import type { Telemetry } from '#shared/state/telemetry.ts';
+import { type ServeAnswer, Served } from '../../tests/support/served.ts';
+import { until } from '../../tests/support/until.ts';
+import type { Rig } from './rig.ts';
+
+/** A show at 720p30 with the encoder as it comes; pictures for pages are off unless they are asked for. */
+export function benchShow(changes: Record<string, unknown>): ShowFile {
+  const sources = (changes.sources ?? []) as { id: string }[];
+  return ShowFile.parse({
+    format: 'flypack-show',
+    version: 1,
+    name: 'Benchmark',
+    canvas: { width: 1280, height: 720, frameRate: { num: 30, den: 1 } },
+    encoder: {},
+    pictures: { enabled: false },
+    sources,
+    destinations: [],
+    event: null,
+    buses: { program: sources[0]?.id ?? null, preview: sources[1]?.id ?? null, rateFrames: 15 },
+    ...changes,
+  });
+}
+
+export class BenchEngine {
+  readonly #served: Served;
+  readonly #answer: ServeAnswer;
+  #latest: Telemetry | null = null;
+
+  private constructor(served: Served, answer: ServeAnswer) {
+    this.#served = served;
+    this.#answer = answer;
+  }
+
+  /** Starts `serve` with this show and waits until every source and the encoder run. */
+  static async start(rig: Rig, show: ShowFile): Promise<BenchEngine> {
+    const folder = rig.keep(mkdtempSync(path.join(tmpdir(), 'flypack-bench-')), async (dir) =>
+      rmSync(dir, { recursive: true, force: true }),
+    );
+    const showFile = path.join(folder, 'bench.json');
+    writeFileSync(showFile, JSON.stringify(show));
+    const served = rig.keep(new Served(['--data', path.join(folder, 'data'), '--show', showFile]), (s) => s.end());
+    const engine = new BenchEngine(served, await served.answer());
+    await until(
+      'every source is live',
+      async () => {
+        const { sources, encoder } = await engine.state();
+        return sources.every(({ status }) => status === 'live') && encoder.status === 'running';
+      },
+      { timeoutMs: 60_000, everyMs: 100 },
+    );
+    return engine;
+  }
+
+  get pid(): number {
+    return this.#served.pid;
+  }
+
+  /** Where its page opens with full rights. */
+  get pageUrl(): string {
+    return `${this.#answer.url}/#token=${this.#answer.token}`;
+  }
+
+  async state(): Promise<EngineState> {
+    const { url, token } = this.#answer;
+    const response = await fetch(`${url}/api/v1/state`, { headers: { authorization: `Bearer ${token}` } });
+    return ((await response.json()) as { state: EngineState }).state;
+  }
+
+  /** @throws Error with the engine’s answer when it refuses */
+  async command(name: string, args: object = {}): Promise<Record<string, unknown>> {
+    const { url, token } = this.#answer;
+    const response = await fetch(`${url}/api/v1/commands/${name}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(args),
+    });
+    if (!response.ok) throw new Error(`${name}: ${await response.text()}`);
+    return (await response.json()) as Record<string, unknown>;
+  }
+
+  /** The newest telemetry; the first call opens a live connection, as a panel does. */
+  async telemetry(rig: Rig): Promise<Telemetry> {
+    if (this.#latest === null) this.#listen(rig);
+    return until('telemetry comes', () => this.#latest);
+  }
+
+  #listen(rig: Rig): void {
+    const { url, token } = this.#answer;
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/live`, [WS_PROTOCOL, WS_BEARER_PREFIX + token]);
+    rig.keep(socket, async () => socket.terminate());
+    socket.on('open', () => {
+      socket.send(JSON.stringify({ t: 'hello', protocol: [PROTOCOL_VERSION], client: 'benchmark' }));
+      socket.send(JSON.stringify({ t: 'subscribe', topics: ['telemetry'] }));
+    });
+    socket.on('message', (data) => {
+      const message = JSON.parse(String(data)) as ServerMessage;
+      if (message.t === 'topic' && message.topic === 'telemetry') this.#latest = message.data.at(-1) ?? this.#latest;
+    });
+  }
+}

@@ -1,0 +1,34 @@
+/** What a row of the benchmark finds out. */
+import type { Spread } from './stats.ts';
+
+export type Unit = 'ms' | 's' | '×' | '% of a core' | 'frames';
+
+export interface Figure {
+  /** Name of the row that measured it. */
+  row: string;
+  what: string;
+  unit: Unit;
+  measured: Spread;
+  /** Plain FFmpeg on the same job; null where it has nothing to set beside. */
+  reference: { what: string; measured: Spread | null } | null;
+  /** Null for a figure that is told for information. */
+  target: { atMost: number; of: 'median' | 'max' } | null;
+  note: string | null;
+}
+
+export interface Tools {
+  /** Length of the run that counts lost frames. */
+  minutes: number;
+  /** Tells the person who waits what is being done. */
+  say: (text: string) => void;
+}
+
+export interface Row {
+  name: string;
+  about: string;
+  run: (tools: Tools) => Promise<Figure[]>;
+}
+
+/** Whether the target is held; null when there is none. */
+export const passes = ({ measured, target }: Figure): boolean | null =>
+  target === null ? null : measured[target.of] <= target.atMost;

@@ -1,0 +1,57 @@
+/**
+ * `npm run bench [-- --minutes 10] [-- --only cut,cpu]`: measures what the design promises, each figure beside a plain
+ * FFmpeg on the same machine in the same run. Exit code 1 when a target is missed or a row fails.
+ */
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Figure, passes, type Row } from './lib/figure.ts';
+import { table, writeResults } from './lib/report.ts';
+import { cpu } from './rows/cpu.ts';
+
+const rows: readonly Row[] = [cpu];
+const root = path.resolve(import.meta.dirname, '../..');
+
+interface Wishes {
+  minutes: number;
+  rows: readonly Row[];
+}
+
+function readWishes(argv: string[]): Wishes {
+  const { values } = parseArgs({
+    args: argv,
+    options: { minutes: { type: 'string', default: '2' }, only: { type: 'string' } },
+  });
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0)) throw new Error('--minutes takes a number above 0');
+  const names = values.only?.split(',').map((name) => name.trim());
+  const unknown = names?.find((name) => !rows.some((row) => row.name === name));
+  if (unknown !== undefined) {
+    throw new Error(`there is no row ${unknown}; rows: ${rows.map((row) => row.name).join(', ')}`);
+  }
+  return { minutes, rows: names === undefined ? rows : rows.filter((row) => names.includes(row.name)) };
+}
+
+async function main(): Promise<void> {
+  const wishes = readWishes(process.argv.slice(2));
+  const figures: Figure[] = [];
+  const failures: Record<string, string> = {};
+  for (const row of wishes.rows) {
+    process.stderr.write(`${row.name}: ${row.about}\n`);
+    const say = (text: string): void => void process.stderr.write(`  ${text}\n`);
+    try {
+      const found = await row.run({ minutes: wishes.minutes, say });
+      figures.push(...found);
+      process.stderr.write(`${table(found)}\n`);
+    } catch (error) {
+      failures[row.name] = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      process.stderr.write(`  failed: ${failures[row.name]}\n`);
+    }
+  }
+  const file = writeResults(path.join(root, 'bench', 'results'), figures, failures);
+  process.stdout.write(`${table(figures)}\n\n${file}\n`);
+  for (const [row, why] of Object.entries(failures)) process.stdout.write(`${row} failed: ${why}\n`);
+  const missed = figures.some((figure) => passes(figure) === false);
+  if (missed || Object.keys(failures).length > 0) process.exitCode = 1;
+}
+
+await main();
