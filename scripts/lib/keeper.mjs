@@ -5,16 +5,22 @@ import { say } from './say.mjs';
 /** On air, a second Ctrl+C within this time ends the broadcast. */
 export const AGAIN_MS = 5_000;
 
+/** npm passes a signal on to us that the terminal has sent us already: within this time it is the same key press. */
+const SAME_PRESS_MS = 400;
+
 /**
  * What a signal means. `lastAskedMs` is when the person was last told that the show is on air, or null.
- * @returns {'end' | 'ask' | 'leave'}
+ * @returns {'end' | 'ask' | 'leave' | 'same'}
  */
 export function meaningOf(signal, { onAir, lastAskedMs, nowMs }) {
   if (!onAir) return 'end';
   // The terminal has been closed: nobody is there to ask, and the show goes on.
   if (signal === 'SIGHUP') return 'leave';
   if (signal === 'SIGTERM') return 'end';
-  return lastAskedMs !== null && nowMs - lastAskedMs <= AGAIN_MS ? 'end' : 'ask';
+  if (lastAskedMs === null) return 'ask';
+  const sinceMs = nowMs - lastAskedMs;
+  if (sinceMs < SAME_PRESS_MS) return 'same';
+  return sinceMs <= AGAIN_MS ? 'end' : 'ask';
 }
 
 /** Stays until the engine has ended, and resolves with the exit code. */
@@ -37,13 +43,14 @@ export function keep(engine, child) {
     };
     const hear = async (signal) => {
       if (ending) return;
+      const nowMs = Date.now();
       const onAir = isOnAir(await stateOf(engine));
-      const meaning = meaningOf(signal, { onAir, lastAskedMs, nowMs: Date.now() });
+      const meaning = meaningOf(signal, { onAir, lastAskedMs, nowMs });
       if (meaning === 'end') end();
       else if (meaning === 'ask') {
-        lastAskedMs = Date.now();
+        lastAskedMs = nowMs;
         say('\nThe show is ON AIR. Press Ctrl+C again within 5 seconds to end the broadcast for everybody.');
-      } else {
+      } else if (meaning === 'leave') {
         child.unref();
         process.exit(0);
       }

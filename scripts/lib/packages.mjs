@@ -57,6 +57,9 @@ export async function ensurePackages() {
   // npm tells its scripts where it is; without it, Windows needs a shell to run npm.cmd.
   const code = npm?.endsWith('.js')
     ? await run(process.execPath, [npm, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root })
-    : await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, shell: process.platform === 'win32' });
+    : await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+        cwd: root,
+        shell: process.platform === 'win32',
+      });
   if (code !== 0) throw new SetupProblem('The npm packages could not be installed; npm says above why.');
 }

@@ -80,6 +80,10 @@ describe('Ctrl+C in the terminal of an engine', () => {
     expect(meaningOf('SIGINT', { onAir: true, lastAskedMs: 0, nowMs: AGAIN_MS + 1 })).toBe('ask');
   });
 
+  it('takes the same key press that comes twice for one', () => {
+    expect(meaningOf('SIGINT', { onAir: true, lastAskedMs: 1000, nowMs: 1010 })).toBe('same');
+  });
+
   it('leaves the show on air when the terminal closes, and obeys a plain order to end', () => {
     expect(meaningOf('SIGHUP', onAir)).toBe('leave');
     expect(meaningOf('SIGTERM', onAir)).toBe('end');
