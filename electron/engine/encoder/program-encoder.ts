@@ -26,7 +26,7 @@ export interface ProgramEncoderOptions {
   settings: EncoderSettings;
   pictures: PictureSettings;
   /** Wall clock of program frame 0. */
-  epochMs: number;
+  epochMs: () => number;
   onChunk: (chunk: ProgramChunk) => void;
   onMonitor: (jpeg: Uint8Array) => void;
   onState: (state: EncoderState) => void;
@@ -55,7 +55,7 @@ export class ProgramEncoder {
     this.#pictures = options.pictures;
     this.#splicer = new Splicer({
       frameRate: options.canvas.frameRate,
-      unwrap: (pts) => unwrapPts(pts, options.epochMs, Date.now()),
+      unwrap: (pts) => unwrapPts(pts, options.epochMs(), Date.now()),
       onChunk: (chunk) => this.#onChunk(chunk),
     });
   }
@@ -174,7 +174,7 @@ export class ProgramEncoder {
   #onChunk(chunk: ProgramChunk): void {
     this.#window.frames += chunk.frames;
     if (chunk.frame !== null) {
-      const atMs = this.#options.epochMs + chunk.frame * frameMs(this.#options.canvas.frameRate);
+      const atMs = this.#options.epochMs() + chunk.frame * frameMs(this.#options.canvas.frameRate);
       this.#window.delayMs = Math.max(0, Date.now() - atMs);
       if (chunk.keyFrame && chunk.frame > this.#keyFrames[1]) this.#keyFrames = [this.#keyFrames[1], chunk.frame];
     }

@@ -10,21 +10,21 @@ const GIVE_UP_MS = 1000;
 export class MasterClock {
   readonly #frameMs: number;
   readonly #tick: (frame: number, dueMs: number) => void;
-  readonly #startMs: number;
+  #startMs = 0;
   #next = 0;
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
   /** Ticks that came more than one frame late. */
   missedTicks = 0;
 
-  /** `startMs`: when frame 0 is due, on the clock of `performance.now()`. */
-  constructor(rate: FrameRate, startMs: number, tick: (frame: number, dueMs: number) => void) {
+  constructor(rate: FrameRate, tick: (frame: number, dueMs: number) => void) {
     this.#frameMs = frameMs(rate);
-    this.#startMs = startMs;
     this.#tick = tick;
   }
 
+  /** Frame 0 is due now. */
   start(): void {
+    this.#startMs = performance.now();
     this.#arm();
   }
 

@@ -1,5 +1,6 @@
 /** Everything that runs in the mixer worker: sources, program and program encoder, driven by the master clock. */
 import { type Canvas, fpsOf, frameBytes, frameMs } from '#shared/canvas.ts';
+import { messageOf } from '#shared/errors.ts';
 import type { SourceId } from '#shared/ids.ts';
 import { ptsOfFrame } from '#shared/program-time.ts';
 import type { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
@@ -32,7 +33,10 @@ export class Studio {
   readonly #clock: MasterClock;
   readonly #ticks: TickTimes;
   readonly #pool: FramePool;
-  readonly #epochMs: number;
+  /** Wall clock of program frame 0. */
+  #epochMs = 0;
+  /** Slates are drawn one after the other: opening many sources at once is work enough. */
+  #drawing: Promise<void> = Promise.resolve();
   #encoderSettings: EncoderSettings;
   #pictures: PictureSettings;
   #metersDueMs = 0;
@@ -46,8 +50,6 @@ export class Studio {
     this.#pictures = setup.pictures;
     this.#pool = new FramePool(frameBytes(setup.canvas), 4 * Math.max(2, setup.sources.length));
     this.#ticks = new TickTimes(frameMs(setup.canvas.frameRate));
-    const startMs = performance.now();
-    this.#epochMs = Date.now();
     const buses = setup.buses;
     const switcher = initialSwitcher(buses.program, buses.preview, buses.rateFrames);
     this.#program = new Program(setup.canvas, switcher, this.#inputs, this.#lasting(plainSlate(setup.canvas)));
@@ -56,18 +58,19 @@ export class Studio {
       canvas: setup.canvas,
       settings: setup.encoder,
       pictures: setup.pictures,
-      epochMs: this.#epochMs,
+      epochMs: () => this.#epochMs,
       onChunk: (chunk) => send({ t: 'program', chunk }, [chunk.data.buffer as ArrayBuffer]),
       onMonitor: (jpeg) => send({ t: 'picture', id: 'program', jpeg }, [jpeg.buffer as ArrayBuffer]),
       onState: (state) => send({ t: 'encoder', state }),
       onLog: (level, text) => send({ t: 'log', level, about: 'encoder', text }),
     });
     for (const config of setup.sources) this.#open(config);
-    this.#clock = new MasterClock(setup.canvas.frameRate, startMs, (frame, dueMs) => this.#tick(frame, dueMs));
+    this.#clock = new MasterClock(setup.canvas.frameRate, (frame, dueMs) => this.#tick(frame, dueMs));
   }
 
   start(): void {
     this.#send({ t: 'switcher', state: this.#program.switcher });
+    this.#epochMs = Date.now();
     this.#clock.start();
   }
 
@@ -165,9 +168,12 @@ export class Studio {
     const draw = async (kind: keyof typeof slates, note: string): Promise<void> => {
       slates[kind] = this.#lasting(await drawSlate(ffmpegPath, fontFile, this.#canvas, config.name, note));
     };
-    Promise.all([draw('missing', 'no signal'), draw('soundOnly', 'sound only')]).catch((error: unknown) => {
-      this.#send({ t: 'log', level: 'warn', about, text: `No slate could be drawn: ${String(error)}` });
-    });
+    this.#drawing = this.#drawing
+      .then(() => draw('missing', 'no signal'))
+      .then(() => draw('soundOnly', 'sound only'))
+      .catch((error: unknown) => {
+        this.#send({ t: 'log', level: 'warn', about, text: `No slate could be drawn: ${messageOf(error)}` });
+      });
     this.#inputs.set(id, {
       source,
       tick: (nowMs, samples, sound) => source.tick(nowMs, samples, sound),
@@ -178,7 +184,7 @@ export class Studio {
         return source.repeatedFrames;
       },
       get lost() {
-        return source.status.status !== 'live';
+        return source.status.status === 'lost';
       },
     });
     source.start();
