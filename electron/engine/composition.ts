@@ -29,8 +29,14 @@ const noFfmpeg: Ffmpeg = {
   filters: new Set(),
 };
 
-/** Slates and test pictures are written in this font, so that they look alike on every machine. */
-const fontFile = (): string => createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
+/**
+ * Slates and test pictures are written in this font, so that they look alike on every machine. FFmpeg reads it, and it
+ * cannot look into a packed app’s archive: there the font lies beside it.
+ */
+const fontFile = (): string =>
+  createRequire(import.meta.url)
+    .resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')
+    .replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked');
 
 export function realParts(
   tools: PartTools,
