@@ -48,8 +48,8 @@ export class Studio {
     this.#ticks = new TickTimes(frameMs(setup.canvas.frameRate));
     const startMs = performance.now();
     this.#epochMs = Date.now();
-    const buses = setup.buses;
-    const switcher = initialSwitcher(buses.program, buses.preview, buses.rateFrames);
+    const { buses, transition, black } = setup;
+    const switcher = initialSwitcher(buses.program, buses.preview, transition, black);
     this.#program = new Program(setup.canvas, switcher, this.#inputs, this.#lasting(plainSlate(setup.canvas)));
     this.#encoder = new ProgramEncoder({
       ffmpegPath: setup.ffmpegPath,
