@@ -76,7 +76,10 @@ export function TBar({ disabled }: { disabled: boolean }) {
     go(dragged(current.takenAt, current.y - event.clientY, track.current?.clientHeight ?? 0));
   };
   const up = (event: PointerEvent<HTMLDivElement>): void => {
-    if (grip.current?.pointer === event.pointerId) letGo();
+    if (grip.current?.pointer !== event.pointerId) return;
+    letGo();
+    // Arrows that are meant for something else must not move it later.
+    event.currentTarget.blur();
   };
   const key = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (disabled || event.ctrlKey || event.altKey || event.metaKey) return;

@@ -110,7 +110,7 @@ export function TransitionOptions({ settings, disabled }: { settings: Transition
     const at = key.current?.getBoundingClientRect();
     if (at === undefined || sheet.current === null) return;
     sheet.current.style.top = `${at.bottom + 4}px`;
-    sheet.current.style.left = `${at.left}px`;
+    sheet.current.style.right = `${window.innerWidth - at.right}px`;
   };
   return (
     <>
