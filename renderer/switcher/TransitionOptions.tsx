@@ -107,9 +107,11 @@ export function TransitionOptions({ settings, disabled }: { settings: Transition
   const { kind } = settings;
   if (kind === 'mix') return <span className={styles.place} />;
   const place = (): void => {
+    // Above the panel, so that CUT, AUTO and the program monitor stay in reach and in sight.
     const at = key.current?.getBoundingClientRect();
-    if (at === undefined || sheet.current === null) return;
-    sheet.current.style.top = `${at.bottom + 4}px`;
+    const block = key.current?.closest('fieldset')?.getBoundingClientRect();
+    if (at === undefined || block === undefined || sheet.current === null) return;
+    sheet.current.style.bottom = `${window.innerHeight - block.top + 4}px`;
     sheet.current.style.right = `${window.innerWidth - at.right}px`;
   };
   return (
