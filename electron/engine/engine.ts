@@ -2,6 +2,7 @@
  * The engine: puts media path, destinations, event, show and control side together. Everything that can be had in
  * several forms (real FFmpeg or none, a test’s stand-ins) comes in through the options; `main.ts` gives the real ones.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { FlypackError, messageOf } from '#shared/errors.ts';
@@ -241,10 +242,10 @@ export class Engine {
     const { media } = this.#parts;
     media.on('switcher', (state) => {
       this.#store.set('switcher', state);
-      const { program, preview, rateFrames } = state;
-      const { buses } = this.#options.show.current;
-      if (program !== buses.program || preview !== buses.preview || rateFrames !== buses.rateFrames) {
-        this.#options.show.update({ buses: { program, preview, rateFrames } });
+      const { program, preview, settings } = state;
+      const { buses, transition } = this.#options.show.current;
+      if (program !== buses.program || preview !== buses.preview || !isDeepStrictEqual(settings, transition)) {
+        this.#options.show.update({ buses: { program, preview }, transition: settings });
       }
     });
     media.on('source', (id, update) => {

@@ -29,7 +29,7 @@ export const showInfo = ({ name, canvas, encoder, pictures }: ShowFile): EngineS
 function busesOf({ buses, sources }: ShowFile): ShowFile['buses'] {
   const known = (id: ShowFile['buses']['program']): typeof id =>
     sources.some((source) => source.id === id) ? id : null;
-  return { program: known(buses.program), preview: known(buses.preview), rateFrames: buses.rateFrames };
+  return { program: known(buses.program), preview: known(buses.preview) };
 }
 
 /** What the media path is started with. */
@@ -39,6 +39,8 @@ export const mediaSetup = (show: ShowFile): MediaSetup => ({
   pictures: show.pictures,
   sources: show.sources,
   buses: busesOf(show),
+  transition: show.transition,
+  black: false,
 });
 
 /** The state of an engine that has just been made, before any of its parts has said a word. */
@@ -48,7 +50,7 @@ export function initialState(
   current: ShowFile,
   loadProblem: FlypackError | null,
 ): EngineState {
-  const { program, preview, rateFrames } = busesOf(current);
+  const { program, preview } = busesOf(current);
   const problem = ffmpeg === null ? new FlypackError('ffmpeg_missing') : loadProblem;
   return {
     engine: {
@@ -60,7 +62,7 @@ export function initialState(
     },
     show: showInfo(current),
     sources: new SourceStates().slice(current.sources, missingFfmpeg(ffmpeg)),
-    switcher: initialSwitcher(program, preview, rateFrames),
+    switcher: initialSwitcher(program, preview, current.transition),
     encoder:
       ffmpeg === null
         ? { status: 'failed', restarts: 0, problem: ERRORS.ffmpeg_missing.message }

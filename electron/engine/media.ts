@@ -9,13 +9,17 @@ import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { EncoderState, SourceState } from '#shared/state/state.ts';
 import type { EncoderTelemetry, LogEntry, Meters, MixerTelemetry, SourceTelemetry } from '#shared/state/telemetry.ts';
 import type { SwitcherAction, SwitcherState } from '#shared/switcher/switcher.ts';
+import type { TransitionSettings } from '#shared/switcher/transition.ts';
 
 export interface MediaSetup {
   canvas: Canvas;
   encoder: EncoderSettings;
   pictures: PictureSettings;
   sources: SourceConfig[];
-  buses: { program: SourceId | null; preview: SourceId | null; rateFrames: number };
+  buses: { program: SourceId | null; preview: SourceId | null };
+  transition: TransitionSettings;
+  /** Starts faded to black. */
+  black: boolean;
 }
 
 /**

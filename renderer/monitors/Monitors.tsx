@@ -2,6 +2,7 @@ import { PROGRAM_MONITOR } from '#shared/protocol/messages.ts';
 import type { SourceState } from '#shared/state/state.ts';
 import type { Level, Meters } from '#shared/state/telemetry.ts';
 import { useEngine } from '../store/engine.ts';
+import { useFadePhase } from '../switcher/use-fade-phase.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { cx } from '../ui/cx.ts';
 import { LevelMeter } from './LevelMeter.tsx';
@@ -55,13 +56,14 @@ export function PreviewMonitor() {
 export function ProgramMonitor() {
   const source = useSource('program');
   const onAir = useEngine((store) => store.state?.broadcast.status === 'on-air');
-  const mixing = useEngine((store) => store.state?.switcher.transition !== null && store.state !== null);
+  const running = useEngine((store) => store.state?.switcher.transition?.style.kind ?? null);
+  const fade = useFadePhase();
   return (
     <section className={cx(styles.monitor, styles.program)} aria-label="Program" data-testid="program-monitor">
       <header className={styles.head}>
         <Title bus="Program" source={source} />
         <span className={styles.fill} />
-        {mixing && <Badge tone="amber">Mix</Badge>}
+        {running !== null && <Badge tone="amber">{running}</Badge>}
         <Badge tone={onAir ? 'red' : 'off'}>{onAir ? '● On air' : 'Off air'}</Badge>
       </header>
       <div className={styles.picture}>
@@ -69,11 +71,16 @@ export function ProgramMonitor() {
           monitor={PROGRAM_MONITOR}
           label={source === null ? 'Program' : `Program: ${source.config.name}`}
           notice={
-            source === null && !mixing
+            source === null && running === null
               ? { word: 'EMPTY', reason: 'nothing on program: slate and silence', tone: 'plain' }
               : null
           }
         />
+        {fade !== 'clear' && (
+          <span className={styles.black} data-testid="black-tag">
+            {fade === 'black' ? 'Faded to black' : 'Fading'}
+          </span>
+        )}
       </div>
     </section>
   );

@@ -11,18 +11,23 @@ interface BusProps {
   bus: 'pgm' | 'pvw';
   sources: SourceState[];
   lit: ReadonlySet<string>;
+  /** Places in all, in one row or, when there are many, in two. */
   slots: number;
+  columns: number;
   disabled: boolean;
 }
 
-function Bus({ bus, sources, lit, slots, disabled }: BusProps) {
+function Bus({ bus, sources, lit, slots, columns, disabled }: BusProps) {
   const program = bus === 'pgm';
   return (
     <fieldset className={styles.bus} aria-label={program ? 'Program bus' : 'Preview bus'}>
       <span className={cx(styles.label, program ? styles.pgm : styles.pvw)} aria-hidden="true">
         {program ? 'PGM' : 'PVW'}
       </span>
-      <div className={cx(styles.keys, slots > 8 && styles.double)}>
+      <div
+        className={cx(styles.keys, slots > columns && styles.double)}
+        style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+      >
         {sources.map((source) => (
           <PanelKey
             key={source.id}
@@ -56,11 +61,12 @@ export function BusRows() {
   if (switcher?.program != null) onProgram.add(switcher.program);
   if (switcher?.transition?.to != null) onProgram.add(switcher.transition.to);
   if (switcher?.preview != null) onPreview.add(switcher.preview);
-  const slots = sources.length <= 8 ? 8 : 16;
+  const columns = sources.length <= 12 ? 6 : 8;
+  const slots = sources.length <= columns ? columns : 2 * columns;
   return (
     <div className={styles.rows}>
-      <Bus bus="pgm" sources={sources} lit={onProgram} slots={slots} disabled={!connected} />
-      <Bus bus="pvw" sources={sources} lit={onPreview} slots={slots} disabled={!connected} />
+      <Bus bus="pgm" sources={sources} lit={onProgram} slots={slots} columns={columns} disabled={!connected} />
+      <Bus bus="pvw" sources={sources} lit={onPreview} slots={slots} columns={columns} disabled={!connected} />
     </div>
   );
 }

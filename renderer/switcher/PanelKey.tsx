@@ -7,7 +7,7 @@ interface PanelKeyProps {
   name: KeyName;
   /** What it does, for those who do not see it. */
   label: string;
-  lit?: 'red' | 'green' | null;
+  lit?: 'red' | 'green' | 'red-pulse' | null;
   tall?: boolean;
   disabled?: boolean;
   onPress: () => void;
@@ -34,7 +34,13 @@ export function PanelKey({
   return (
     <button
       type="button"
-      className={cx(styles.key, lit !== null && styles[lit], tall && styles.tall, held && styles.held)}
+      className={cx(
+        styles.key,
+        lit !== null && styles[lit === 'red-pulse' ? 'red' : lit],
+        lit === 'red-pulse' && styles.pulse,
+        tall && styles.tall,
+        held && styles.held,
+      )}
       aria-label={label}
       aria-pressed={lit !== null}
       data-key={name}

@@ -1,4 +1,5 @@
 /** The switcher’s commands, the same from a key, a tile and the keyboard. */
+import type { CommandInput } from '#shared/commands/table.ts';
 import type { SourceId } from '#shared/ids.ts';
 import { run, useEngine } from '../store/engine.ts';
 
@@ -6,7 +7,18 @@ export const preview = (source: SourceId): void => void run('switcher.preview', 
 export const take = (source: SourceId): void => void run('switcher.take', { source });
 export const cut = (): void => void run('switcher.cut', {});
 export const auto = (): void => void run('switcher.auto', {});
-export const setRate = (rateFrames: number): void => void run('switcher.transition', { rateFrames });
+export const setTransition = (changes: CommandInput<'switcher.transition'>): void =>
+  void run('switcher.transition', changes);
+/** `position`: 0…1. Resolves with whether it was done. */
+export const moveBar = (position: number): Promise<boolean> => run('switcher.tbar', { position });
+/**
+ * To black, or back from it. Says which, by what this page shows: two people who press at the same moment mean the same
+ * thing, and must not undo each other.
+ */
+export function fadeToBlack(): void {
+  const black = useEngine.getState().state?.switcher.black.black;
+  if (black !== undefined) void run('switcher.fadeToBlack', { black: !black });
+}
 
 /** The source with that number on the panel; null when there is none. */
 export function sourceNumbered(number: number): SourceId | null {

@@ -8,6 +8,7 @@ export type KeyAction =
   | { type: 'take'; index: number }
   | { type: 'cut' }
   | { type: 'auto' }
+  | { type: 'fade-to-black' }
   | { type: 'press-focused' }
   | { type: 'dialog'; dialog: 'help' | 'add-source' | 'settings' }
   /** Belongs to the switcher, but does nothing: a key held down, or one that must not reach a button. */
@@ -39,6 +40,8 @@ export function keyAction(facts: KeyFacts): KeyAction | null {
   }
   if (repeat) return null;
   if (facts.key === '?') return { type: 'dialog', dialog: 'help' };
+  // With Shift: a lone letter is pressed too easily for what takes the whole show off the screen.
+  if (code === 'KeyB' && shift) return { type: 'fade-to-black' };
   if (code === 'KeyA' && !shift) return { type: 'dialog', dialog: 'add-source' };
   if (code === 'KeyS' && !shift) return { type: 'dialog', dialog: 'settings' };
   return null;
@@ -56,7 +59,9 @@ export const SHORTCUTS: readonly { keys: string; does: string }[] = [
   { keys: '1 – 9', does: 'Put source 1–9 on preview' },
   { keys: 'Shift + 1 – 9', does: 'Take source 1–9 to program at once' },
   { keys: 'Space', does: 'CUT: swap program and preview' },
-  { keys: 'Enter', does: 'AUTO: mix from program to preview' },
+  { keys: 'Enter', does: 'AUTO: go from program to preview as set: mix, dip, wipe or push' },
+  { keys: 'Shift + B', does: 'FTB: fade to black, or back' },
+  { keys: 'Tab to the T-bar, then arrows, Page, Home, End', does: 'Move the T-bar' },
   { keys: 'hold Shift + L for 2 s', does: 'Go live' },
   { keys: 'hold Shift + E for 2 s', does: 'End the broadcast' },
   { keys: 'Tab, then Ctrl + Enter', does: 'Press the button that has the focus' },

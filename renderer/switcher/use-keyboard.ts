@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { openDialog } from '../store/dialogs.ts';
-import { auto, cut, preview, sourceNumbered, take } from './actions.ts';
+import { auto, cut, fadeToBlack, preview, sourceNumbered, take } from './actions.ts';
 import { type KeyAction, type KeyFacts, keyAction } from './keyboard.ts';
 import { holdPanelKey } from './pressed-keys.ts';
 
@@ -42,6 +42,10 @@ function carryOut(action: KeyAction): void {
     case 'auto':
       holdPanelKey('auto');
       auto();
+      return;
+    case 'fade-to-black':
+      holdPanelKey('ftb');
+      fadeToBlack();
       return;
     case 'press-focused':
       if (document.activeElement instanceof HTMLElement) document.activeElement.click();

@@ -9,6 +9,7 @@ import { Destination } from '../show/destination-config.ts';
 import { EncoderChanges, PictureChanges } from '../show/encoder-settings.ts';
 import { EventConfig } from '../show/event-config.ts';
 import { SourceConfig } from '../show/source-config.ts';
+import { PUSH_DIRECTIONS, TRANSITION_KINDS, TransitionSettings, WIPE_PATTERNS } from '../switcher/transition.ts';
 
 export const ROLES = ['producer', 'operator', 'technician', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
@@ -89,15 +90,38 @@ export const COMMANDS = {
     confirm: false,
   }),
   'switcher.auto': define({
-    summary: 'Mixes from program to preview over the set rate. Ignored while a transition runs.',
+    summary:
+      'Runs the set transition from program to preview; carries a half-moved T-bar to its end. Ignored while it runs.',
     args: none,
     result: atFrame,
     roles: producers,
     confirm: false,
   }),
   'switcher.transition': define({
-    summary: 'Sets how AUTO goes from program to preview.',
-    args: z.strictObject({ rateFrames: z.int().min(1).max(250) }),
+    summary: 'Sets how AUTO and the T-bar go from program to preview. What runs already is not changed.',
+    args: z.strictObject({
+      kind: z.enum(TRANSITION_KINDS).optional(),
+      rateFrames: z.int().min(1).max(250).optional().describe('Length of this kind, or of the present one, in frames.'),
+      dipColour: TransitionSettings.shape.dipColour.unwrap().optional(),
+      wipePattern: z.enum(WIPE_PATTERNS).optional(),
+      wipeSoftness: z.number().min(0).max(1).optional(),
+      pushDirection: z.enum(PUSH_DIRECTIONS).optional(),
+      blackRate: z.int().min(1).max(250).optional().describe('Length of a fade to black, in frames.'),
+    }),
+    result: atFrame,
+    roles: producers,
+    confirm: false,
+  }),
+  'switcher.tbar': define({
+    summary: 'Moves the T-bar. From one end to the other is a whole transition; back to where it came from undoes it.',
+    args: z.strictObject({ position: z.number().min(0).max(1) }),
+    result: atFrame,
+    roles: producers,
+    confirm: false,
+  }),
+  'switcher.fadeToBlack': define({
+    summary: 'Fades picture and sound to black, or back. Without `black`, to the other of the two.',
+    args: z.strictObject({ black: z.boolean().optional() }),
     result: atFrame,
     roles: producers,
     confirm: false,

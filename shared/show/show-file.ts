@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Canvas } from '../canvas.ts';
 import { SourceId } from '../ids.ts';
+import { TransitionSettings } from '../switcher/transition.ts';
 import { Destination } from './destination-config.ts';
 import { EncoderSettings, PictureSettings } from './encoder-settings.ts';
 import { EventConfig } from './event-config.ts';
@@ -25,8 +26,9 @@ export const ShowFile = z
     buses: z.object({
       program: SourceId.nullable(),
       preview: SourceId.nullable(),
-      rateFrames: z.int().min(1).max(250),
     }),
+    /** How AUTO and the T-bar go from program to preview. */
+    transition: TransitionSettings.prefault({}),
   })
   .refine((show) => new Set(show.sources.map((s) => s.id)).size === show.sources.length, {
     message: 'two sources share one id',
@@ -56,6 +58,6 @@ export function defaultShow(): ShowFile {
     sources: cameras.map((camera, variant) => ({ kind: 'test', variant, ...camera })),
     destinations: [],
     event: { id: 'first-event', title: 'First event', provider: { kind: 'local' } },
-    buses: { program: 'wide', preview: 'host', rateFrames: 15 },
+    buses: { program: 'wide', preview: 'host' },
   });
 }

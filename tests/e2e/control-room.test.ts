@@ -166,6 +166,60 @@ describe('control room', () => {
     expect((await state()).switcher.program).toBe('wide');
   });
 
+  it('wipes with the T-bar by hand, both ways, and takes the new picture at the other end', async () => {
+    const bar = page.getByTestId('tbar-handle');
+    const pressKind = (kind: string): Promise<void> => page.locator(`[data-kind="${kind}"]`).click();
+    await pressKind('wipe');
+    await page.keyboard.press('Digit4');
+    await until('a wipe to right is set', async () => {
+      const { switcher } = await state();
+      return switcher.settings.kind === 'wipe' && switcher.preview === 'right';
+    });
+    const progress = async (): Promise<number | null> => {
+      const drive = (await state()).switcher.transition?.drive;
+      return drive?.by === 'bar' ? drive.progress : null;
+    };
+    const track = await page.getByTestId('tbar').boundingBox();
+    const handle = await bar.boundingBox();
+    if (track === null || handle === null) throw new Error('there is no T-bar on the page');
+    const [x, y] = [handle.x + handle.width / 2, handle.y + handle.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x, y - track.height / 2, { steps: 8 });
+    await until('the wipe is about half-way', async () => Math.abs(((await progress()) ?? 0) - 0.5) < 0.2);
+    expect((await state()).switcher.program).toBe('wide');
+    await page.mouse.move(x, y + 5, { steps: 8 });
+    await until('nothing has happened', async () => (await state()).switcher.transition === null);
+    await page.mouse.move(x, y - track.height - 5, { steps: 8 });
+    await until('right is on program', async () => (await state()).switcher.program === 'right');
+    await page.mouse.up();
+    await until('the program monitor shows right', async () => (await cameraIn(program())) === 'right');
+    expect((await state()).switcher.bar).toEqual({ position: 1, rest: 1, armed: true });
+    // And back, with the keyboard: the other end is now the one it leaves from.
+    await page.getByTestId('tbar').focus();
+    await page.keyboard.press('PageDown');
+    await until('the way back has begun', async () => (await progress()) !== null);
+    await page.keyboard.press('Home');
+    await until('wide is on program', async () => (await state()).switcher.program === 'wide');
+    await pressKind('mix');
+    await until('a mix is set again', async () => (await state()).switcher.settings.kind === 'mix');
+  });
+
+  it('fades to black and back with Shift and B, and says so in words', async () => {
+    await page.keyboard.press('KeyB');
+    await page.keyboard.press('Shift+KeyB');
+    await page.getByTestId('black-tag').getByText('Faded to black').waitFor();
+    expect(await page.locator('[data-key="ftb"]').textContent()).toContain('BLACK');
+    const black: Rgb = [0, 0, 0];
+    await until('the program monitor is black', async () => {
+      const seen = await backgroundOf(program());
+      return seen !== null && distance(seen, black) < 12;
+    });
+    await page.keyboard.press('Shift+KeyB');
+    await page.getByTestId('black-tag').waitFor({ state: 'detached' });
+    await until('the program monitor shows wide', async () => (await cameraIn(program())) === 'wide');
+  });
+
   it('checks a new source as it is typed, and says at the field what is wrong', async () => {
     await page.keyboard.press('KeyA');
     const dialog = page.getByRole('dialog');

@@ -169,8 +169,8 @@ describe('commands over HTTP', () => {
     const room = await open();
     const { paths } = (await room.call('GET', '/api/v1/openapi.json')).json() as { paths: Record<string, unknown> };
     expect(Object.keys(paths)).toContain('/api/v1/commands/broadcast.start');
-    expect(paths['/api/v1/commands/switcher.transition']).toMatchObject({
-      post: { requestBody: { content: { 'application/json': { schema: { required: ['rateFrames'] } } } } },
+    expect(paths['/api/v1/commands/switcher.tbar']).toMatchObject({
+      post: { requestBody: { content: { 'application/json': { schema: { required: ['position'] } } } } },
     });
   });
 
@@ -288,7 +288,7 @@ describe('the show behind the commands', () => {
     await room.command('switcher.transition', { rateFrames: 40 });
     await room.show.flush();
     const saved: unknown = JSON.parse(await readFile(path.join(room.dataDir, 'show.json'), 'utf8'));
-    expect(saved).toMatchObject({ buses: { program: 'right', preview: 'host', rateFrames: 40 } });
+    expect(saved).toMatchObject({ buses: { program: 'right', preview: 'host' }, transition: { rates: { mix: 40 } } });
   });
 
   it('asks for its own end only after the answer', async () => {

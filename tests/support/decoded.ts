@@ -9,6 +9,28 @@ export interface DecodedFrame {
   pts: number;
   /** Colour of the picture’s middle. */
   rgb: [number, number, number];
+  /** Mean colours of 8 × 8 fields, row by row. */
+  fields: Uint8Array;
+}
+
+const FIELDS = 8;
+
+/** Mean colour of one field; both coordinates 0…7. */
+export function fieldOf({ fields }: DecodedFrame, x: number, y: number): [number, number, number] {
+  const at = (y * FIELDS + x) * 3;
+  return [fields[at] ?? 0, fields[at + 1] ?? 0, fields[at + 2] ?? 0];
+}
+
+/** Mean of the four by four fields in the middle. */
+function middleOf(fields: Uint8Array): [number, number, number] {
+  const sum: [number, number, number] = [0, 0, 0];
+  for (const y of [2, 3, 4, 5]) {
+    for (const x of [2, 3, 4, 5]) {
+      const at = (y * FIELDS + x) * 3;
+      for (const c of [0, 1, 2] as const) sum[c] += (fields[at + c] ?? 0) / 16;
+    }
+  }
+  return sum;
 }
 
 export interface DecodedProgram {
@@ -41,11 +63,12 @@ export function decodeProgram(ts: Uint8Array): DecodedProgram {
     const pts = ptsList(file, 'v:0');
     const pixels = run('ffmpeg', [
       ...['-v', 'error', '-i', file, '-map', '0:v:0', '-fps_mode', 'passthrough'],
-      ...['-vf', 'crop=iw/2:ih/2,scale=1:1:flags=area', '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1'],
+      ...['-vf', `scale=${FIELDS}:${FIELDS}:flags=area`, '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1'],
     ]);
     const frames = pts.map((time, i): DecodedFrame => {
-      const at = i * 3;
-      return { pts: time, rgb: [pixels[at] ?? 0, pixels[at + 1] ?? 0, pixels[at + 2] ?? 0] };
+      const bytes = FIELDS * FIELDS * 3;
+      const fields = new Uint8Array(pixels.subarray(i * bytes, (i + 1) * bytes));
+      return { pts: time, rgb: middleOf(fields), fields };
     });
     const raw = run('ffmpeg', [
       ...['-v', 'error', '-copyts', '-i', file, '-map', '0:a:0'],

@@ -31,7 +31,7 @@ export class FakeMedia implements Media {
 
   async start(setup: MediaSetup): Promise<void> {
     this.sources = [...setup.sources];
-    this.switcher = initialSwitcher(setup.buses.program, setup.buses.preview, setup.buses.rateFrames);
+    this.switcher = initialSwitcher(setup.buses.program, setup.buses.preview, setup.transition);
     this.emit('switcher', this.switcher);
     this.emit('encoder', { status: 'running', restarts: 0, problem: null });
   }

@@ -72,16 +72,19 @@ export const FORMATS = {
 const soundSource = (format: FeedFormat, graph: string): string =>
   `${graph},aformat=sample_rates=${format.sampleRate ?? 48_000}:channel_layouts=${format.channels ?? 'stereo'}`;
 
-/** Ten seconds of one colour and one tone. */
+/** How long a feed lasts before it starts over: longer than a test, because the joint is heard. */
+const FEED_S = '40';
+
+/** One colour and one tone. */
 export function colourFeed(format: FeedFormat, colour: string, toneHz: number): string {
   return mediaFile([
     ...['-f', 'lavfi', '-i', `color=c=${colour}:s=${format.size}:r=${format.rate}`],
     ...['-f', 'lavfi', '-i', soundSource(format, `sine=frequency=${toneHz}:sample_rate=48000,volume=-6dB`)],
-    ...['-t', '10', ...format.video, ...format.audio, '-f', 'mpegts'],
+    ...['-t', FEED_S, ...format.video, ...format.audio, '-f', 'mpegts'],
   ]);
 }
 
-/** Ten seconds of black with a white flash and a beep, both 100 ms, at the start of every second. */
+/** Black with a white flash and a beep, both 100 ms, at the start of every second. */
 export function flashFeed(format: FeedFormat): string {
   return mediaFile([
     ...[
@@ -91,7 +94,7 @@ export function flashFeed(format: FeedFormat): string {
       `color=c=black:s=${format.size}:r=${format.rate},drawbox=c=white:t=fill:enable='lt(mod(t+0.001,1),0.1)'`,
     ],
     ...['-f', 'lavfi', '-i', soundSource(format, "aevalsrc='0.5*sin(2*PI*1000*t)*lt(mod(t,1),0.1)':s=48000")],
-    ...['-t', '10', ...format.video, ...format.audio, '-f', 'mpegts'],
+    ...['-t', FEED_S, ...format.video, ...format.audio, '-f', 'mpegts'],
   ]);
 }
 

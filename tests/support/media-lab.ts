@@ -7,6 +7,7 @@ import type { SourceId } from '#shared/ids.ts';
 import { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
 import { SourceConfig } from '#shared/show/source-config.ts';
 import type { EncoderState } from '#shared/state/state.ts';
+import { TransitionSettings } from '#shared/switcher/transition.ts';
 import { findFfmpeg } from '../../electron/engine/ffmpeg/find.ts';
 import type { Media, MediaTelemetry, ProgramChunk, SourceStatusUpdate } from '../../electron/engine/media.ts';
 import { createMedia } from '../../electron/engine/mixer/mixer-client.ts';
@@ -51,7 +52,9 @@ export class MediaLab {
       encoder: EncoderSettings.parse({ preset: 'ultrafast', ...options.encoder }),
       pictures: PictureSettings.parse({ enabled: options.pictures ?? false }),
       sources: configs,
-      buses: { program: configs[0]?.id ?? null, preview: configs[1]?.id ?? null, rateFrames: 15 },
+      buses: { program: configs[0]?.id ?? null, preview: configs[1]?.id ?? null },
+      transition: TransitionSettings.parse({}),
+      black: false,
     });
     return lab;
   }

@@ -5,7 +5,7 @@ import { type ChainInput, type ChainSample, type ChainState, SampleWindow } from
 import { SourceId } from '#shared/ids.ts';
 import { defaultShow } from '#shared/show/show-file.ts';
 import { publicSource } from '#shared/show/source-config.ts';
-import { initialSwitcher } from '#shared/switcher/switcher.ts';
+import { initialSwitcher, switcherReducer } from '#shared/switcher/switcher.ts';
 
 const show = defaultShow();
 const [wide, host] = ['wide', 'host'].map((id) => SourceId.parse(id)) as [SourceId, SourceId];
@@ -385,7 +385,7 @@ describe('the cause', () => {
 
   it('is the camera fading in, too', () => {
     const r = rig();
-    r.state.switcher.transition = { kind: 'mix', from: wide, to: host, startFrame: 0, durationFrames: 15 };
+    r.state.switcher = switcherReducer({ ...r.state.switcher, program: wide, preview: host }, { type: 'auto' }, 0);
     Object.assign(r.state.sources[1] ?? {}, { status: 'lost' });
     expect(run(r).verdict).toMatchObject({ hop: 'camera', health: 'alarm', problem: 'Host is lost.' });
   });

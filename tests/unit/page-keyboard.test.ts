@@ -42,6 +42,13 @@ describe('the switcher’s keys', () => {
     expect(keyAction(press('Tab'))).toBeNull();
   });
 
+  it('fades to black with Shift+B only: a lone letter is pressed too easily', () => {
+    expect(keyAction(press('KeyB', { key: 'B', shift: true }))).toEqual({ type: 'fade-to-black' });
+    expect(keyAction(press('KeyB', { key: 'b' }))).toBeNull();
+    expect(keyAction(press('KeyB', { key: 'B', shift: true, repeat: true }))).toBeNull();
+    expect(keyAction(press('KeyB', { key: 'B', shift: true, ctrl: true }))).toBeNull();
+  });
+
   it('presses the focused button with Ctrl+Enter only', () => {
     expect(keyAction(press('Enter', { ctrl: true }))).toEqual({ type: 'press-focused' });
     expect(keyAction(press('Enter', { ctrl: true, repeat: true }))).toEqual({ type: 'swallow' });

@@ -159,7 +159,7 @@ describe('announcements', () => {
     ({
       broadcast: { status: broadcast, onAirSinceMs: null },
       sources: [{ id: 'a', status, config: { name: 'Wide' } }],
-      switcher: { program: 'a' },
+      switcher: { program: 'a', black: { black: false } },
       encoder: { status: 'running' },
       event: null,
     }) as unknown as EngineState;

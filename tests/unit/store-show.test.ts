@@ -165,7 +165,7 @@ it('knows every secret in a show, also those inside addresses', () => {
       { id: 'e', name: 'E', url: 'rtmp://user:in-the-user@h/app' },
     ],
     event: { id: 'x', title: 'X', provider: { kind: 'custom', ingestUrl: 'rtmp://h/app', key: 'event-key' } },
-    buses: { program: null, preview: null, rateFrames: 10 },
+    buses: { program: null, preview: null },
   });
   expect(secretsOfShow(show).sort()).toEqual(
     ['event-key', 'in-the-address', 'in-the-user', 'source-secret', 'stream-key'].sort(),

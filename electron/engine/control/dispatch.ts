@@ -25,11 +25,11 @@ export interface DispatchOptions {
 
 type AnyHandler = (args: unknown) => Promise<unknown>;
 
-/** Reports of a machine, many a minute: they are no events of the show. */
-const unlogged: readonly CommandName[] = ['player.report'];
+/** Many a minute, and no events of the show by themselves. */
+const unlogged: readonly CommandName[] = ['player.report', 'switcher.tbar'];
 
 /** Arguments that name something in the show and are never secret. */
-const loggedArguments = ['id', 'source', 'rateFrames', 'name'] as const;
+const loggedArguments = ['id', 'source', 'kind', 'rateFrames', 'black', 'name'] as const;
 
 function describeCall(name: CommandName, args: object): string {
   const named = loggedArguments.flatMap((key) => {

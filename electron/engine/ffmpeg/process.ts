@@ -1,5 +1,6 @@
 /** Starts, watches and stops one FFmpeg. The only place in the engine that does. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { redactSecrets } from '#shared/redact.ts';
 import { childEnded, childStarted } from './children.ts';
@@ -10,8 +11,8 @@ export interface FfmpegOptions {
   args: readonly string[];
   /** `data`: the caller writes the input to stdin. `control`: stdin is kept for `q`. */
   stdin: 'data' | 'control';
-  /** `pipe`: the caller reads stdout. */
-  stdout: 'pipe' | 'ignore';
+  /** `pipe`: the caller reads stdout. A socket becomes the child’s stdout; this end of it is closed. */
+  stdout: 'pipe' | 'ignore' | Socket;
   /** Output pipes from fd 3 up, read by the caller. */
   extraOutputs?: number;
   /** Secrets on the command line: taken out of everything that leaves this module. */
@@ -69,10 +70,12 @@ export class FfmpegProcess {
     this.#stdinMode = options.stdin;
     const extra = Array.from({ length: options.extraOutputs ?? 0 }, () => 'pipe' as const);
     this.#child = spawn(options.binary, [...options.args], {
-      stdio: ['pipe', options.stdout === 'pipe' ? 'pipe' : 'ignore', 'pipe', ...extra],
+      stdio: ['pipe', options.stdout, 'pipe', ...extra],
       env: cleanEnvironment(),
       windowsHide: true,
     });
+    // The child has its own copy; with ours open as well its end would never be noticed.
+    if (typeof options.stdout !== 'string') options.stdout.destroy();
     // A child that dies makes our next write fail; the exit itself tells the story.
     this.#child.stdin?.on('error', () => undefined);
     const { pid } = this.#child;

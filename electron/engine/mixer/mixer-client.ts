@@ -172,8 +172,12 @@ class MixerClient implements Media {
         this.#onChild(message.pid, message.running);
         return;
       case 'switcher': {
-        const { program, preview, rateFrames } = message.state;
-        if (this.#setup !== null) this.#setup.buses = { program, preview, rateFrames };
+        const { program, preview, settings, black } = message.state;
+        if (this.#setup !== null) {
+          this.#setup.buses = { program, preview };
+          this.#setup.transition = settings;
+          this.#setup.black = black.black;
+        }
         this.#emit('switcher', message.state);
         return;
       }

@@ -10,10 +10,11 @@ import {
   type SwitcherState,
   switcherReducer,
 } from '#shared/switcher/switcher.ts';
+import type { TransitionStyle } from '#shared/switcher/transition.ts';
 import { LevelMeter } from '../monitor/meters.ts';
 import { AudioMix, toPcm16 } from './audio-mix.ts';
-import { mixFrames } from './blend.ts';
 import { type Frame, FramePool } from './frame-pool.ts';
+import { TransitionPainter } from './transition-painter.ts';
 
 /** What the program needs of a source at a tick. */
 export interface ProgramInput {
@@ -40,6 +41,7 @@ export class Program {
   readonly #inputs: ReadonlyMap<SourceId, ProgramInput>;
   readonly #emptySlate: Frame;
   readonly #pool: FramePool;
+  readonly #painter: TransitionPainter;
   readonly #audio = new AudioMix();
   readonly #bus = new Float32Array(MAX_SAMPLES * CHANNELS);
   readonly #sound = new Map<SourceId, Float32Array>();
@@ -57,6 +59,7 @@ export class Program {
     this.#inputs = inputs;
     this.#emptySlate = emptySlate;
     this.#pool = new FramePool(frameBytes(canvas), 4);
+    this.#painter = new TransitionPainter(canvas);
   }
 
   get switcher(): SwitcherState {
@@ -108,10 +111,21 @@ export class Program {
 
   #compose(bus: BusPicture, pictures: ReadonlyMap<SourceId, Frame>): Frame {
     const pictureOf = (id: SourceId | null): Frame => (id === null ? null : pictures.get(id)) ?? this.#emptySlate;
-    const from = pictureOf(bus.from);
-    if (bus.weight === 0 || bus.from === bus.to) return from.hold();
+    const from = pictureOf(bus.from).hold();
+    const mixed =
+      bus.style === null || bus.progress === 0 ? from : this.#paint(from, pictureOf(bus.to), bus.style, bus.progress);
+    if (bus.black === 0) return mixed;
     const out = this.#pool.take();
-    mixFrames(from.data, pictureOf(bus.to).data, bus.weight, out.data);
+    this.#painter.fade(mixed.data, bus.black, out.data);
+    mixed.release();
+    return out;
+  }
+
+  /** Takes over the caller’s hold on `from`. */
+  #paint(from: Frame, to: Frame, style: TransitionStyle, progress: number): Frame {
+    const out = this.#pool.take();
+    this.#painter.paint(from.data, to.data, style, progress, out.data);
+    from.release();
     return out;
   }
 
@@ -142,7 +156,7 @@ export class Program {
 }
 
 /** Gain of a source’s sound at the end of a frame that shows `bus`. */
-function gainOf(bus: BusPicture, id: SourceId): number {
-  if (bus.from === bus.to) return bus.from === id ? 1 : 0;
-  return (bus.from === id ? 1 - bus.weight : 0) + (bus.to === id ? bus.weight : 0);
+function gainOf({ from, to, progress, black }: BusPicture, id: SourceId): number {
+  const share = from === to ? (from === id ? 1 : 0) : (from === id ? 1 - progress : 0) + (to === id ? progress : 0);
+  return share * (1 - black);
 }

@@ -50,8 +50,8 @@ export class Studio {
     this.#pictures = setup.pictures;
     this.#pool = new FramePool(frameBytes(setup.canvas), 4 * Math.max(2, setup.sources.length));
     this.#ticks = new TickTimes(frameMs(setup.canvas.frameRate));
-    const buses = setup.buses;
-    const switcher = initialSwitcher(buses.program, buses.preview, buses.rateFrames);
+    const { buses, transition, black } = setup;
+    const switcher = initialSwitcher(buses.program, buses.preview, transition, black);
     this.#program = new Program(setup.canvas, switcher, this.#inputs, this.#lasting(plainSlate(setup.canvas)));
     this.#encoder = new ProgramEncoder({
       ffmpegPath: setup.ffmpegPath,

@@ -14,10 +14,9 @@ export class AudioRing {
   #end = 0;
   /** Whether the last read ended inside sound, so that a gap after it needs a ramp. */
   #sounding = false;
-
-  get end(): number {
-    return this.#end;
-  }
+  /** Where the last read would have gone on. */
+  #next = 0;
+  readonly #tail = new Float32Array(RAMP_SAMPLES * CHANNELS);
 
   /** Takes interleaved samples whose first is sample number `at` of the source’s timeline. */
   write(at: number, samples: Int16Array): void {
@@ -27,12 +26,17 @@ export class AudioRing {
       this.#start = at;
       this.#end = at;
     }
-    if (at > this.#end) this.#silence(this.#end, at);
+    const gap = at > this.#end;
+    if (gap) this.#silence(this.#end, at);
     else from = Math.min(count, this.#end - at);
     for (let i = from; i < count; i += 1) {
       const slot = ((at + i) & MASK) * CHANNELS;
       this.#ring[slot] = samples[i * CHANNELS] ?? 0;
       this.#ring[slot + 1] = samples[i * CHANNELS + 1] ?? 0;
+    }
+    if (gap) {
+      this.#fade(this.#end, -1);
+      this.#fade(at, 1);
     }
     this.#end = Math.max(this.#end, at + count);
     this.#start = Math.max(this.#start, this.#end - CAPACITY_SAMPLES);
@@ -40,13 +44,30 @@ export class AudioRing {
 
   /**
    * Reads `count` output samples into `out` (interleaved, −1…1) from `position` on, moving `rate` samples of the
-   * timeline for each. `jumped` fades in, because the sound before it was another.
+   * timeline for each. `jumped`: the position does not continue the last one; the sound that would have come fades over.
    */
   read(position: number, rate: number, count: number, jumped: boolean, out: Float32Array): void {
-    const whole = rate === 1 && Number.isInteger(position);
-    if (whole) this.#copy(position, count, out);
+    const tail = Math.min(RAMP_SAMPLES, count);
+    if (jumped) this.#take(this.#next, 1, tail, this.#tail);
+    const sounded = this.#sounding;
+    this.#take(position, rate, count, out);
+    this.#ramps(position, rate, count, sounded && !jumped, out);
+    if (jumped) crossFade(this.#tail, out, tail);
+    this.#next = position + count * rate;
+  }
+
+  /** Silence, into which what was sounding fades. */
+  silence(count: number, out: Float32Array): void {
+    const tail = Math.min(RAMP_SAMPLES, count);
+    this.#take(this.#next, 1, tail, this.#tail);
+    out.fill(0, 0, count * CHANNELS);
+    if (this.#sounding) crossFade(this.#tail, out, tail);
+    this.#sounding = false;
+  }
+
+  #take(position: number, rate: number, count: number, out: Float32Array): void {
+    if (rate === 1 && Number.isInteger(position)) this.#copy(position, count, out);
     else this.#interpolate(position, rate, count, out);
-    this.#ramps(position, rate, count, jumped, out);
   }
 
   #copy(position: number, count: number, out: Float32Array): void {
@@ -83,14 +104,23 @@ export class AudioRing {
     return (this.#ring[(at & MASK) * CHANNELS + channel] ?? 0) / 32768;
   }
 
-  /** Ramps at the edges of what is there. */
-  #ramps(position: number, rate: number, count: number, jumped: boolean, out: Float32Array): void {
+  /** Ramps at the edges of what is there; `continues`: the read before this one ended in sound that goes on here. */
+  #ramps(position: number, rate: number, count: number, continues: boolean, out: Float32Array): void {
     const first = Math.max(0, Math.ceil((this.#start - position) / rate));
     const last = Math.min(count, Math.floor((this.#end - position) / rate));
     const empty = last <= first;
-    if (!empty && (jumped || !this.#sounding || first > 0)) ramp(out, first, Math.min(last, first + RAMP_SAMPLES), 1);
+    if (!empty && (!continues || first > 0)) ramp(out, first, Math.min(last, first + RAMP_SAMPLES), 1);
     if (!empty && last < count) ramp(out, Math.max(first, last - RAMP_SAMPLES), last, -1);
     this.#sounding = !empty && last === count;
+  }
+
+  /** Takes the click out of an edge in the ring: fades up from `at` on, or down until `at`. */
+  #fade(at: number, direction: 1 | -1): void {
+    for (let i = 0; i < RAMP_SAMPLES; i += 1) {
+      const slot = ((direction === 1 ? at + i : at - 1 - i) & MASK) * CHANNELS;
+      this.#ring[slot] = Math.round(((this.#ring[slot] ?? 0) * i) / RAMP_SAMPLES);
+      this.#ring[slot + 1] = Math.round(((this.#ring[slot + 1] ?? 0) * i) / RAMP_SAMPLES);
+    }
   }
 
   #silence(from: number, to: number): void {
@@ -105,6 +135,17 @@ export class AudioRing {
     this.#start = 0;
     this.#end = 0;
     this.#sounding = false;
+    this.#next = 0;
+  }
+}
+
+/** Fades `old` out over the start of `out`, which fades in by itself. */
+function crossFade(old: Float32Array, out: Float32Array, samples: number): void {
+  for (let i = 0; i < samples; i += 1) {
+    const gain = 1 - i / samples;
+    const at = i * CHANNELS;
+    out[at] = (out[at] ?? 0) + (old[at] ?? 0) * gain;
+    out[at + 1] = (out[at + 1] ?? 0) + (old[at + 1] ?? 0) * gain;
   }
 }
 

@@ -103,8 +103,7 @@ export class Source {
     this.#judge(nowMs);
     const step = this.#playhead.tick(nowMs, outSamples, this.#fifo.newest);
     if (step === null || this.#status.status !== 'live') {
-      // The ring is read on, so that what was sounding fades instead of stopping dead.
-      this.#ring.read(this.#ring.end, 1, outSamples, false, sound);
+      this.#ring.silence(outSamples, sound);
       return { frame: null, fresh: false };
     }
     this.#ring.read(step.position, step.rate, outSamples, step.jumped, sound);

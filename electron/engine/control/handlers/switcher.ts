@@ -7,8 +7,20 @@ import { requireSource } from './source.ts';
 
 type SwitcherHandlers = Pick<
   CommandHandlers,
-  'switcher.preview' | 'switcher.cut' | 'switcher.take' | 'switcher.auto' | 'switcher.transition'
+  | 'switcher.preview'
+  | 'switcher.cut'
+  | 'switcher.take'
+  | 'switcher.auto'
+  | 'switcher.transition'
+  | 'switcher.tbar'
+  | 'switcher.fadeToBlack'
 >;
+
+/** The fields that were sent. */
+const present = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 
 export function switcherHandlers(ctx: EngineContext): SwitcherHandlers {
   const act = async (action: SwitcherAction): Promise<{ frame: number; ptsTicks: number }> => {
@@ -31,6 +43,13 @@ export function switcherHandlers(ctx: EngineContext): SwitcherHandlers {
       requirePreview();
       return act({ type: 'auto' });
     },
-    'switcher.transition': async ({ rateFrames }) => act({ type: 'rate', rateFrames }),
+    'switcher.transition': async ({ rateFrames, ...changes }) => {
+      const { settings } = ctx.store.state.switcher;
+      const kind = changes.kind ?? settings.kind;
+      const rates = rateFrames === undefined ? settings.rates : { ...settings.rates, [kind]: rateFrames };
+      return act({ type: 'settings', changes: { ...present(changes), rates } });
+    },
+    'switcher.tbar': async ({ position }) => act({ type: 'bar', position }),
+    'switcher.fadeToBlack': async ({ black }) => act({ type: 'black', black }),
   };
 }

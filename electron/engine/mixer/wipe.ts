@@ -1,0 +1,101 @@
+/** Wipes: every pixel has a place on the edge’s way, and the new picture shows where the edge has passed. */
+import type { TransitionStyle, WipePattern } from '#shared/switcher/transition.ts';
+
+/** Steps of the way; finer than any picture has columns. */
+const STEPS = 4096;
+
+/** Place (0…STEPS) of each pixel of a plane on the way of the edge. */
+function wayOf(pattern: WipePattern, width: number, height: number): Uint16Array {
+  const way = new Uint16Array(width * height);
+  const place = placeOf(pattern, width, height);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      // The middle of the pixel, so that both planes agree.
+      way[y * width + x] = Math.round(place((x + 0.5) / width, (y + 0.5) / height) * STEPS);
+    }
+  }
+  return way;
+}
+
+/** Where a point (both coordinates 0…1) lies on the edge’s way, 0 first and 1 last. */
+function placeOf(pattern: WipePattern, width: number, height: number): (x: number, y: number) => number {
+  switch (pattern) {
+    case 'right':
+      return (x) => x;
+    case 'left':
+      return (x) => 1 - x;
+    case 'down':
+      return (_x, y) => y;
+    case 'up':
+      return (_x, y) => 1 - y;
+    case 'down-right':
+      return (x, y) => (x + y) / 2;
+    case 'down-left':
+      return (x, y) => (1 - x + y) / 2;
+    case 'up-right':
+      return (x, y) => (x + 1 - y) / 2;
+    case 'up-left':
+      return (x, y) => 1 - (x + y) / 2;
+    case 'circle': {
+      const corner = Math.hypot(width, height) / 2;
+      return (x, y) => Math.min(1, Math.hypot((x - 0.5) * width, (y - 0.5) * height) / corner);
+    }
+  }
+}
+
+/** Weight (0…256) of the new picture at each place of the way, with the edge at `progress` of its way. */
+function edgeTable(progress: number, softness: number): Uint16Array {
+  const table = new Uint16Array(STEPS + 1);
+  const edge = progress * (1 + softness);
+  for (let step = 0; step <= STEPS; step += 1) {
+    const behind = edge - step / STEPS;
+    const weight =
+      softness === 0 ? (behind > 0 || progress === 1 ? 1 : 0) : Math.min(1, Math.max(0, behind / softness));
+    table[step] = Math.round(weight * 256);
+  }
+  return table;
+}
+
+/** Draws wipes of one canvas. Keeps the ways of the last pattern; costs nothing until one is used. */
+export class Wiper {
+  readonly #width: number;
+  readonly #height: number;
+  #ways: { pattern: WipePattern; luma: Uint16Array; chroma: Uint16Array } | null = null;
+
+  constructor(width: number, height: number) {
+    this.#width = width;
+    this.#height = height;
+  }
+
+  draw(a: Uint8Array, b: Uint8Array, style: TransitionStyle, progress: number, out: Uint8Array): void {
+    const { luma, chroma } = this.#waysOf(style.wipePattern);
+    const table = edgeTable(progress, style.wipeSoftness);
+    const lumaBytes = luma.length;
+    blendByWay(a, b, out, 0, luma, table);
+    blendByWay(a, b, out, lumaBytes, chroma, table);
+    blendByWay(a, b, out, lumaBytes + chroma.length, chroma, table);
+  }
+
+  #waysOf(pattern: WipePattern): { luma: Uint16Array; chroma: Uint16Array } {
+    if (this.#ways?.pattern !== pattern) {
+      const [width, height] = [this.#width, this.#height];
+      this.#ways = { pattern, luma: wayOf(pattern, width, height), chroma: wayOf(pattern, width / 2, height / 2) };
+    }
+    return this.#ways;
+  }
+}
+
+function blendByWay(
+  a: Uint8Array,
+  b: Uint8Array,
+  out: Uint8Array,
+  from: number,
+  way: Uint16Array,
+  table: Uint16Array,
+): void {
+  for (let i = 0; i < way.length; i += 1) {
+    const w = table[way[i] as number] as number;
+    const at = from + i;
+    out[at] = ((a[at] as number) * (256 - w) + (b[at] as number) * w + 128) >> 8;
+  }
+}
