@@ -24,7 +24,7 @@ export function benchShow(changes: Record<string, unknown>): ShowFile {
     sources,
     destinations: [],
     event: null,
-    buses: { program: sources[0]?.id ?? null, preview: sources[1]?.id ?? null, rateFrames: 15 },
+    buses: { program: sources[0]?.id ?? null, preview: sources[1]?.id ?? null },
     ...changes,
   });
 }

@@ -23,7 +23,9 @@ const LATE_BUCKETS = 30;
 const LATE_RANK = 3;
 /** What is late right after opening is backlog. */
 const SETTLE_MS = 500;
+/** Room beyond the latest that counts: packets are not all alike. */
 const LATE_MARGIN_MS = 10;
+const LATE_MARGIN_SHARE = 0.15;
 /** An arrival gap after which the old line says nothing any more. Quiet sound may come in packets of almost a second. */
 const FORGET_MS = 1500;
 /** Fastest correction: one part in a thousand is about two hundredths of a semitone. */
@@ -150,7 +152,9 @@ class ArrivalLine {
   offsetMs(bufferMs: number): number {
     const live = this.#fresh.reduce((min, b) => Math.min(min, b.minMs), Number.POSITIVE_INFINITY);
     const late = this.#late.map((b) => b.maxMs).toSorted((a, b) => b - a)[LATE_RANK - 1];
-    return late === undefined ? live : Math.max(live, late - bufferMs + LATE_MARGIN_MS);
+    if (late === undefined) return live;
+    const room = LATE_MARGIN_MS + LATE_MARGIN_SHARE * Math.max(0, late - live);
+    return Math.max(live, late - bufferMs + room);
   }
 
   alive(nowMs: number): boolean {

@@ -5,6 +5,8 @@ const CAPACITY_SAMPLES = 2 ** 17;
 const MASK = CAPACITY_SAMPLES - 1;
 /** A backward jump beyond this is a new timeline, below it an overlap. */
 const NEW_TIMELINE_SAMPLES = SAMPLE_RATE_HZ / 4;
+/** Time stamps may be off by a millisecond without meaning it. */
+const ROUNDING_SAMPLES = SAMPLE_RATE_HZ / 1000;
 /** Length of the ramp that takes the click out of a start, an end or a jump: 2 ms. */
 export const RAMP_SAMPLES = 96;
 
@@ -12,14 +14,14 @@ export class AudioRing {
   readonly #ring = new Int16Array(CAPACITY_SAMPLES * CHANNELS);
   #start = 0;
   #end = 0;
-  /** Whether the last read ended inside sound, so that a gap after it needs a ramp. */
+  /** Whether the last read ended inside sound, and on which samples. */
   #sounding = false;
-  /** Where the last read would have gone on. */
-  #next = 0;
-  readonly #tail = new Float32Array(RAMP_SAMPLES * CHANNELS);
+  #last: [number, number] = [0, 0];
 
-  /** Takes interleaved samples whose first is sample number `at` of the source’s timeline. */
-  write(at: number, samples: Int16Array): void {
+  /** Takes interleaved samples whose first is sample number `time` of the source’s timeline. */
+  write(time: number, samples: Int16Array): void {
+    // Rounding of time stamps is no gap.
+    const at = Math.abs(time - this.#end) <= ROUNDING_SAMPLES ? this.#end : time;
     let from = 0;
     const count = samples.length / CHANNELS;
     if (at < this.#end - NEW_TIMELINE_SAMPLES || at > this.#end + CAPACITY_SAMPLES / 2) {
@@ -44,30 +46,43 @@ export class AudioRing {
 
   /**
    * Reads `count` output samples into `out` (interleaved, −1…1) from `position` on, moving `rate` samples of the
-   * timeline for each. `jumped`: the position does not continue the last one; the sound that would have come fades over.
+   * timeline for each. `jumped`: the position does not continue the last one. Wherever sound begins, ends or is another
+   * than before, it goes over without a step; where it simply goes on, its samples are untouched.
    */
   read(position: number, rate: number, count: number, jumped: boolean, out: Float32Array): void {
-    const tail = Math.min(RAMP_SAMPLES, count);
-    if (jumped) this.#take(this.#next, 1, tail, this.#tail);
-    const sounded = this.#sounding;
-    this.#take(position, rate, count, out);
-    this.#ramps(position, rate, count, sounded && !jumped, out);
-    if (jumped) crossFade(this.#tail, out, tail);
-    this.#next = position + count * rate;
+    if (rate === 1 && Number.isInteger(position)) this.#copy(position, count, out);
+    else this.#interpolate(position, rate, count, out);
+    const first = Math.max(0, Math.ceil((this.#start - position) / rate));
+    const last = Math.min(count, Math.floor((this.#end - position) / rate));
+    const empty = last <= first;
+    if (!empty && first > 0) ramp(out, first, Math.min(last, first + RAMP_SAMPLES), 1);
+    if (!empty && last < count) ramp(out, Math.max(first, last - RAMP_SAMPLES), last, -1);
+    const begins = !empty && first === 0;
+    if (jumped || begins !== this.#sounding) this.#join(out, count);
+    this.#ended(!empty && last === count, out, count);
   }
 
   /** Silence, into which what was sounding fades. */
   silence(count: number, out: Float32Array): void {
-    const tail = Math.min(RAMP_SAMPLES, count);
-    this.#take(this.#next, 1, tail, this.#tail);
     out.fill(0, 0, count * CHANNELS);
-    if (this.#sounding) crossFade(this.#tail, out, tail);
-    this.#sounding = false;
+    if (this.#sounding) this.#join(out, count);
+    this.#ended(false, out, count);
   }
 
-  #take(position: number, rate: number, count: number, out: Float32Array): void {
-    if (rate === 1 && Number.isInteger(position)) this.#copy(position, count, out);
-    else this.#interpolate(position, rate, count, out);
+  /** Lets the difference to the last sample fade away, so that whatever comes now joins what was. */
+  #join(out: Float32Array, count: number): void {
+    const length = Math.min(RAMP_SAMPLES, count);
+    const [l, r] = [this.#last[0] - (out[0] ?? 0), this.#last[1] - (out[1] ?? 0)];
+    for (let i = 0; i < length; i += 1) {
+      const gain = 1 - i / length;
+      out[i * 2] = (out[i * 2] ?? 0) + l * gain;
+      out[i * 2 + 1] = (out[i * 2 + 1] ?? 0) + r * gain;
+    }
+  }
+
+  #ended(sounding: boolean, out: Float32Array, count: number): void {
+    this.#sounding = sounding;
+    this.#last = [out[count * 2 - 2] ?? 0, out[count * 2 - 1] ?? 0];
   }
 
   #copy(position: number, count: number, out: Float32Array): void {
@@ -104,16 +119,6 @@ export class AudioRing {
     return (this.#ring[(at & MASK) * CHANNELS + channel] ?? 0) / 32768;
   }
 
-  /** Ramps at the edges of what is there; `continues`: the read before this one ended in sound that goes on here. */
-  #ramps(position: number, rate: number, count: number, continues: boolean, out: Float32Array): void {
-    const first = Math.max(0, Math.ceil((this.#start - position) / rate));
-    const last = Math.min(count, Math.floor((this.#end - position) / rate));
-    const empty = last <= first;
-    if (!empty && (!continues || first > 0)) ramp(out, first, Math.min(last, first + RAMP_SAMPLES), 1);
-    if (!empty && last < count) ramp(out, Math.max(first, last - RAMP_SAMPLES), last, -1);
-    this.#sounding = !empty && last === count;
-  }
-
   /** Takes the click out of an edge in the ring: fades up from `at` on, or down until `at`. */
   #fade(at: number, direction: 1 | -1): void {
     for (let i = 0; i < RAMP_SAMPLES; i += 1) {
@@ -135,17 +140,6 @@ export class AudioRing {
     this.#start = 0;
     this.#end = 0;
     this.#sounding = false;
-    this.#next = 0;
-  }
-}
-
-/** Fades `old` out over the start of `out`, which fades in by itself. */
-function crossFade(old: Float32Array, out: Float32Array, samples: number): void {
-  for (let i = 0; i < samples; i += 1) {
-    const gain = 1 - i / samples;
-    const at = i * CHANNELS;
-    out[at] = (out[at] ?? 0) + (old[at] ?? 0) * gain;
-    out[at + 1] = (out[at + 1] ?? 0) + (old[at + 1] ?? 0) * gain;
   }
 }
 
