@@ -39,7 +39,8 @@ describe('transitions', () => {
       sendUdp(colourFeed(FORMATS.plain, 'blue', 1000), ports[1]),
     );
     await lab.allLive(['red', 'blue']);
-    await lab.runs(120);
+    // Long enough for the synchroniser to learn how the feeds’ sound arrives.
+    await lab.runs(180);
     await act('wipe set', { type: 'settings', changes: { kind: 'wipe', wipePattern: 'right', wipeSoftness: 0 } });
     await act('half wiped', { type: 'bar', position: 0.5 });
     await lab.runs(20);

@@ -76,6 +76,16 @@ describe('audio ring', () => {
     expect(out.slice(2100, 5900).every((sample) => sample === 0)).toBe(true);
   });
 
+  it.each([1, 3, 50, 1599, 1601])('has no step where sound ends %i samples into a tick', (samples) => {
+    const ring = new AudioRing();
+    ring.write(0, tone(0, 1600 + samples));
+    const out = read(
+      ring,
+      [0, 1600, 3200, 4800].map((position, i) => [position, 1, i === 0]),
+    );
+    expect(worstStep(out)).toBeLessThan(SLOPE + LEVEL / 96 + 0.001);
+  });
+
   it('has no step where a source is lost', () => {
     const ring = new AudioRing();
     ring.write(0, tone(0, 9600));

@@ -55,11 +55,11 @@ export class AudioRing {
     const first = Math.max(0, Math.ceil((this.#start - position) / rate));
     const last = Math.min(count, Math.floor((this.#end - position) / rate));
     const empty = last <= first;
-    if (!empty && first > 0) ramp(out, first, Math.min(last, first + RAMP_SAMPLES), 1);
-    if (!empty && last < count) ramp(out, Math.max(first, last - RAMP_SAMPLES), last, -1);
+    if (!empty && first > 0) fadeIn(out, first, last);
+    if (!empty && last < count) fadeAfter(out, last, count);
     const begins = !empty && first === 0;
     if (jumped || begins !== this.#sounding) this.#join(out, count);
-    this.#ended(!empty && last === count, out, count);
+    this.#ended(!empty && last + RAMP_SAMPLES > count, out, count);
   }
 
   /** Silence, into which what was sounding fades. */
@@ -143,13 +143,22 @@ export class AudioRing {
   }
 }
 
-/** Fades `out[from…to)` in (`direction` 1) or out (−1). */
-function ramp(out: Float32Array, from: number, to: number, direction: 1 | -1): void {
-  const length = to - from;
-  for (let i = 0; i < length; i += 1) {
-    const gain = direction === 1 ? i / length : 1 - i / length;
+/** Fades in what begins at `from`, as far as there is something. */
+function fadeIn(out: Float32Array, from: number, to: number): void {
+  for (let i = 0; i < Math.min(RAMP_SAMPLES, to - from); i += 1) {
     const at = (from + i) * CHANNELS;
-    out[at] = (out[at] ?? 0) * gain;
-    out[at + 1] = (out[at + 1] ?? 0) * gain;
+    out[at] = ((out[at] ?? 0) * i) / RAMP_SAMPLES;
+    out[at + 1] = ((out[at + 1] ?? 0) * i) / RAMP_SAMPLES;
+  }
+}
+
+/** Lets the last sample before `end` fade away behind it. */
+function fadeAfter(out: Float32Array, end: number, count: number): void {
+  const [l, r] = [out[end * CHANNELS - 2] ?? 0, out[end * CHANNELS - 1] ?? 0];
+  for (let i = 0; i < Math.min(RAMP_SAMPLES, count - end); i += 1) {
+    const gain = 1 - (i + 1) / RAMP_SAMPLES;
+    const at = (end + i) * CHANNELS;
+    out[at] = l * gain;
+    out[at + 1] = r * gain;
   }
 }
