@@ -14,20 +14,15 @@ import path from 'node:path';
 /** More than a Unix socket of Linux holds at its default size, so that one read empties it. */
 const BUFFER_BYTES = 262_144;
 
-export interface FramePipe {
-  /** The child’s end: goes to FfmpegProcess as `stdout`, which closes ours. */
-  childEnd: Socket;
-}
-
 /** False on Windows, where a child cannot be given a socket. */
 export const framePipesWork = process.platform !== 'win32';
 
 /**
- * Opens a pipe whose bytes go to `onData`; the bytes are valid during the call only. The reading end closes by itself
- * when the child has ended.
+ * Opens a pipe whose bytes go to `onData`; the bytes are valid during the call only. What it returns is the end to write
+ * to, for `FfmpegOptions.stdout`. The end that is read closes by itself when the child has ended.
  * @throws Error when the temporary folder cannot be written
  */
-export async function openFramePipe(onData: (bytes: Uint8Array) => void): Promise<FramePipe> {
+export async function openFramePipe(onData: (bytes: Uint8Array) => void): Promise<Socket> {
   const folder = await mkdtemp(path.join(tmpdir(), 'flypack-pipe-'));
   // What arrives at the child’s end is for the child: we never read it.
   const server = createServer({ pauseOnConnect: true });
@@ -42,7 +37,7 @@ export async function openFramePipe(onData: (bytes: Uint8Array) => void): Promis
     };
     const reader = connect({ path: socketPath, onread: { buffer, callback } });
     await connected(reader);
-    return { childEnd: await accepted };
+    return await accepted;
   } finally {
     server.close();
     await rm(folder, { recursive: true, force: true });

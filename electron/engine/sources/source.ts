@@ -1,9 +1,12 @@
 /** One live source: its supervised FFmpeg, its frame synchroniser, and what it shows and sounds like at each tick. */
+import type { Socket } from 'node:net';
 import { type Canvas, fpsOf, frameBytes, frameMs, SAMPLE_RATE_HZ } from '#shared/canvas.ts';
+import { messageOf } from '#shared/errors.ts';
 import type { PictureSettings } from '#shared/show/encoder-settings.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { SourceTelemetry } from '#shared/state/telemetry.ts';
 import { Playhead } from '#shared/sync/playhead.ts';
+import { framePipesWork, openFramePipe } from '../ffmpeg/frame-pipe.ts';
 import { FfmpegProcess } from '../ffmpeg/process.ts';
 import type { SourceStatusUpdate } from '../media.ts';
 import type { Frame, FramePool } from '../mixer/frame-pool.ts';
@@ -47,6 +50,7 @@ export class Source {
   #process: FfmpegProcess | null = null;
   #restartTimer: NodeJS.Timeout | null = null;
   #stopped = false;
+  #opening: Promise<void> = Promise.resolve();
   #openedMs = 0;
   #video: { frame: Frame; at: number } | null = null;
   #tile: Uint8Array | null = null;
@@ -78,24 +82,47 @@ export class Source {
   }
 
   start(): void {
-    if (this.#stopped) return;
+    if (!this.#stopped) this.#opening = this.#open();
+  }
+
+  async #open(): Promise<void> {
     const { config, canvas, pictures, ffmpegPath, fontFile } = this.#options;
     const { args, secrets } = sourceCommand(config, canvas, pictures, fontFile);
-    const process = new FfmpegProcess({ binary: ffmpegPath, args, secrets, stdin: 'control', stdout: 'pipe' });
+    const reader = this.#reader();
+    let process: FfmpegProcess | null = null;
+    const take = (bytes: Uint8Array): void => {
+      if (this.#process !== process) return;
+      try {
+        reader.push(bytes);
+      } catch (error) {
+        this.#options.onLog('error', `unreadable output of FFmpeg: ${messageOf(error)}`);
+        process?.kill('SIGKILL');
+      }
+    };
+    const stdout = await this.#framePipe(take);
+    if (this.#stopped) {
+      if (stdout !== 'pipe') stdout.destroy();
+      return;
+    }
+    process = new FfmpegProcess({ binary: ffmpegPath, args, secrets, stdin: 'control', stdout });
     this.#process = process;
     this.#openedMs = performance.now();
     this.#forget();
-    const reader = this.#reader();
-    process.stdout.on('data', (chunk: Buffer) => {
-      try {
-        reader.push(chunk);
-      } catch (error) {
-        this.#options.onLog('error', `unreadable output of FFmpeg: ${error instanceof Error ? error.message : error}`);
-        process.kill('SIGKILL');
-      }
-    });
+    if (stdout === 'pipe') process.stdout.on('data', take);
     this.#describeFrom(process);
-    void process.exited.then((exit) => this.#onExit(process, exit.code, exit.stderrTail));
+    const exit = process.exited;
+    void exit.then(({ code, stderrTail }) => this.#onExit(process, code, stderrTail));
+  }
+
+  /** A pipe that makes no garbage; where there can be none, Node’s own. */
+  async #framePipe(take: (bytes: Uint8Array) => void): Promise<Socket | 'pipe'> {
+    if (!framePipesWork) return 'pipe';
+    try {
+      return await openFramePipe(take);
+    } catch (error) {
+      this.#options.onLog('warn', `pictures take a slower way: ${messageOf(error)}`);
+      return 'pipe';
+    }
   }
 
   /** What this source shows and sounds like now. `sound` receives `outSamples` interleaved samples. */
@@ -136,6 +163,7 @@ export class Source {
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
+    await this.#opening;
     await this.#process?.stop(stopLadder);
     this.#fifo.dispose();
     this.#video?.frame.release();
