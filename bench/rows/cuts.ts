@@ -82,10 +82,8 @@ class LiveEye {
   }
 }
 
-/** Cameras to cut to, never the one on air. */
-const script = Array.from({ length: CUTS }, (_, i) => (1 + i * 3 - Math.floor(i / 4)) % CAMERAS.length).reduce<
-  number[]
->((list, camera) => [...list, camera === (list.at(-1) ?? 0) ? (camera + 1) % CAMERAS.length : camera], []);
+/** Cameras to cut to, never the one on air, every pair of them sooner or later. */
+const script = Array.from({ length: CUTS }, (_, i) => i).map((i) => [1, 2, 3, 1, 3, 2, 0, 3, 0, 2, 1, 0][i % 12] ?? 0);
 
 interface Cut {
   camera: number;
