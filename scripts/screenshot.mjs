@@ -10,7 +10,7 @@ import { findBrowser } from './lib/system.mjs';
 import { setUp } from './setup.mjs';
 
 /** Long enough for the graphs to have something to show. */
-const ON_AIR_MS = Number(process.env.FLYPACK_SCREENSHOT_MS ?? 40_000);
+const ON_AIR_MS = Number(process.env.FLYPACK_SCREENSHOT_MS ?? 75_000);
 const target = path.resolve(process.argv[2] ?? path.join(root, 'docs', 'screenshot.png'));
 
 /** Gives a command over HTTP, as any script may. */
