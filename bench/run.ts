@@ -6,14 +6,16 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Figure, passes, type Row } from './lib/figure.ts';
 import { table, writeResults } from './lib/report.ts';
+import { alike } from './rows/alike.ts';
 import { camera } from './rows/camera.ts';
 import { cpu } from './rows/cpu.ts';
-import { cuts } from './rows/cuts.ts';
+import { cutDelay } from './rows/cut-delay.ts';
+import { cutFrame } from './rows/cut-frame.ts';
 import { event } from './rows/event.ts';
 import { faults } from './rows/faults.ts';
 import { frames } from './rows/frames.ts';
 
-const rows: readonly Row[] = [cuts, faults, event, cpu, camera, frames];
+const rows: readonly Row[] = [cutFrame, cutDelay, alike, faults, event, cpu, camera, frames];
 const root = path.resolve(import.meta.dirname, '../..');
 
 interface Wishes {

@@ -102,6 +102,10 @@ export const sendHeavy = (rig: Rig, count: number): Promise<Sending> =>
     Array.from({ length: count }, (_, i) => heavyFile(i)),
   );
 
+/** Heavy cameras and, as the last one, the first of `CAMERAS`, whose colour can be told from afar. */
+export const sendMixed = (rig: Rig, heavy: number): Promise<Sending> =>
+  send(rig, [...Array.from({ length: heavy }, (_, i) => heavyFile(i)), ...CAMERAS.slice(0, 1).map(colourFile)]);
+
 /** The counted picture, the same packets at the same moment to `count` ports. */
 export async function sendAlike(rig: Rig, count: number): Promise<Sending> {
   const ports = await Promise.all(Array.from({ length: count }, () => freeUdpPort()));

@@ -29,6 +29,12 @@ export const decodeAllEncodeOne = (ports: readonly number[]): string[] => [
 /** Decodes one to nowhere. */
 export const decodeOne = (port: number): string[] => [...udpInput(port), '-map', '0', '-f', 'null', '-'];
 
+/** Takes one camera, encodes it and pushes it. */
+export const push = (port: number, url: string): string[] => [
+  ...udpInput(port),
+  ...['-map', '0:v', '-map', '0:a', ...encode, ...quickTs, url],
+];
+
 /** A switcher made of FFmpeg’s own filters, its program on stdout; `switchTo` moves it. */
 export const switcher = (ports: readonly number[]): string[] => {
   const all = (kind: 'v' | 'a'): string => ports.map((_, i) => `[${i}:${kind}]`).join('');
