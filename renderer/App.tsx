@@ -1,9 +1,7 @@
 import { useEffect } from 'react';
 import styles from './App.module.css';
 import { ChainRow } from './chain/ChainRow.tsx';
-import { EventPanel } from './event/EventPanel.tsx';
-import { HealthPanel } from './health/HealthPanel.tsx';
-import { LogPanel } from './log/LogPanel.tsx';
+import { Deck } from './deck/Deck.tsx';
 import { PreviewMonitor, ProgramMeter, ProgramMonitor } from './monitors/Monitors.tsx';
 import { ReturnMonitor } from './player/ReturnMonitor.tsx';
 import { Dialogs } from './show/Dialogs.tsx';
@@ -86,17 +84,7 @@ function ControlRoom() {
       <ErrorBoundary part="The signal chain">
         <ChainRow />
       </ErrorBoundary>
-      <div className={styles.panels}>
-        <ErrorBoundary part="The encoder panel">
-          <HealthPanel />
-        </ErrorBoundary>
-        <ErrorBoundary part="The event panel">
-          <EventPanel />
-        </ErrorBoundary>
-        <ErrorBoundary part="The log">
-          <LogPanel />
-        </ErrorBoundary>
-      </div>
+      <Deck />
       <LinkBanner />
     </main>
   );

@@ -13,6 +13,26 @@ export type DestinationId = z.infer<typeof DestinationId>;
 export const EventId = z.string().regex(idPattern, idMessage).brand<'EventId'>();
 export type EventId = z.infer<typeof EventId>;
 
+export const SceneId = z.string().regex(idPattern, idMessage).brand<'SceneId'>();
+export type SceneId = z.infer<typeof SceneId>;
+
+export const MediaId = z.string().regex(idPattern, idMessage).brand<'MediaId'>();
+export type MediaId = z.infer<typeof MediaId>;
+
+export const MacroId = z.string().regex(idPattern, idMessage).brand<'MacroId'>();
+export type MacroId = z.infer<typeof MacroId>;
+
+/** What can stand on a bus: a source, or a scene made of sources. The two share one set of ids. */
+export const FeedId = z.union([SourceId, SceneId]);
+export type FeedId = SourceId | SceneId;
+
+/** Layers over the buses, from below: an upstream chroma key and two downstream keyers. */
+export const KEYER_IDS = ['key', 'dsk1', 'dsk2'] as const;
+export const KeyerId = z.enum(KEYER_IDS);
+export type KeyerId = z.infer<typeof KeyerId>;
+export const DSK_IDS = ['dsk1', 'dsk2'] as const;
+export type DskId = (typeof DSK_IDS)[number];
+
 /** Turns a name a person typed into the stem of an id: "Stage left!" becomes "stage-left". */
 export function slugOf(name: string, fallback: string): string {
   const slug = name

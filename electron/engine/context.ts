@@ -27,6 +27,8 @@ export interface EngineContext {
   /** Brings the slices that come from the show file up to date. */
   refreshShow(): void;
   refreshSources(): void;
+  /** Scenes, keyers and sound. */
+  refreshComposition(): void;
   refreshDestinations(): void;
   refreshEvent(): void;
   /** Ends the engine after the present command has been answered. */

@@ -20,7 +20,7 @@ import { StateStore } from './control/state-store.ts';
 import { Topics } from './control/topics.ts';
 import type { Ffmpeg } from './ffmpeg/find.ts';
 import { probeFile } from './ffmpeg/probe.ts';
-import { initialState, mediaSetup, missingFfmpeg, problemOf, showInfo } from './initial-state.ts';
+import { initialState, mediaDirOf, mediaSetup, missingFfmpeg, problemOf, showInfo } from './initial-state.ts';
 import type { Media } from './media.ts';
 import type { DestinationsPart, EventPart } from './parts.ts';
 import { PlayerReports } from './player-reports.ts';
@@ -166,7 +166,7 @@ export class Engine {
     this.#refreshEvent();
     this.#telemetry.start();
     if (this.#options.ffmpeg === null) return;
-    this.#mediaStarted = this.#parts.media.start(mediaSetup(show));
+    this.#mediaStarted = this.#parts.media.start(mediaSetup(show, mediaDirOf(this.#options.dataDir)));
     try {
       await this.#mediaStarted;
     } catch (error) {
@@ -232,6 +232,7 @@ export class Engine {
       },
       refreshShow: () => this.#store.set('show', showInfo(show.current)),
       refreshSources: () => this.#refreshSources(),
+      refreshComposition: () => this.#refreshComposition(),
       refreshDestinations: () => this.#refreshDestinations(),
       refreshEvent: () => this.#refreshEvent(),
       requestShutdown: (why) => setImmediate(() => this.#options.onShutdownRequest(why)),
@@ -242,11 +243,10 @@ export class Engine {
     const { media } = this.#parts;
     media.on('switcher', (state) => {
       this.#store.set('switcher', state);
-      const { program, preview, settings } = state;
-      const { buses, transition } = this.#options.show.current;
-      if (program !== buses.program || preview !== buses.preview || !isDeepStrictEqual(settings, transition)) {
-        this.#options.show.update({ buses: { program, preview }, transition: settings });
-      }
+      const { program, preview, settings, keyerSettings } = state;
+      const { buses, transition, keyerSettings: savedKeyers } = this.#options.show.current;
+      const now = { buses: { program, preview }, transition: settings, keyerSettings };
+      if (!isDeepStrictEqual(now, { buses, transition, keyerSettings: savedKeyers })) this.#options.show.update(now);
     });
     media.on('source', (id, update) => {
       this.#sources.report(id, update);
@@ -254,6 +254,7 @@ export class Engine {
     });
     media.on('encoder', (state) => this.#store.set('encoder', state));
     media.on('picture', (id, jpeg) => this.#monitors.picture(id, jpeg));
+    media.on('soundWarning', (warning) => this.#store.set('sound', { ...this.#store.state.sound, warning }));
     media.on('meters', (meters) => this.#topics.meters(meters));
     media.on('telemetry', (telemetry) => this.#telemetry.media(telemetry));
     media.on('log', log);
@@ -268,6 +269,13 @@ export class Engine {
       this.#monitors.remove(id);
     }
     this.#store.set('sources', this.#sources.slice(sources, missingFfmpeg(this.#options.ffmpeg)));
+  }
+
+  #refreshComposition(): void {
+    const { scenes, keyers, sound } = this.#options.show.current;
+    this.#store.set('scenes', scenes);
+    this.#store.set('keyers', keyers);
+    this.#store.set('sound', { ...this.#store.state.sound, ...sound });
   }
 
   #refreshDestinations(): void {

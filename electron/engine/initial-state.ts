@@ -1,10 +1,11 @@
 /** How the show file and the FFmpeg found become the first state, and what the media path is started with. */
+import path from 'node:path';
 import { ERRORS, FlypackError } from '#shared/errors.ts';
 import type { ShowFile } from '#shared/show/show-file.ts';
 import type { EngineInfo, EngineState } from '#shared/state/state.ts';
 import { initialSwitcher } from '#shared/switcher/switcher.ts';
 import type { Ffmpeg } from './ffmpeg/find.ts';
-import type { MediaSetup } from './media.ts';
+import type { Composition, MediaSetup, PoolFile } from './media.ts';
 import { SourceStates } from './source-states.ts';
 
 /** An error as the state shows it: without its details, which may be long. */
@@ -25,21 +26,39 @@ export const showInfo = ({ name, canvas, encoder, pictures }: ShowFile): EngineS
   pictures,
 });
 
-/** The buses as they were saved, without sources that are no longer in the show. */
-function busesOf({ buses, sources }: ShowFile): ShowFile['buses'] {
+/** The buses as they were saved, without sources and scenes that are no longer in the show. */
+function busesOf({ buses, sources, scenes }: ShowFile): ShowFile['buses'] {
   const known = (id: ShowFile['buses']['program']): typeof id =>
-    sources.some((source) => source.id === id) ? id : null;
+    [...sources, ...scenes].some((feed) => feed.id === id) ? id : null;
   return { program: known(buses.program), preview: known(buses.preview) };
 }
 
+/** The folder of the media pool. */
+export const mediaDirOf = (dataDir: string): string => path.join(dataDir, 'media');
+
+/** The media pool as the mixer needs it: with full paths. */
+export const poolFiles = (show: ShowFile, mediaDir: string): PoolFile[] =>
+  show.media.map((item) => ({ ...item, path: path.join(mediaDir, item.file) }));
+
+const compositionOf = (show: ShowFile, mediaDir: string): Composition => ({
+  scenes: show.scenes,
+  chroma: show.keyers.key,
+  sound: show.sound,
+  solo: [],
+  media: poolFiles(show, mediaDir),
+});
+
 /** What the media path is started with. */
-export const mediaSetup = (show: ShowFile): MediaSetup => ({
+export const mediaSetup = (show: ShowFile, mediaDir: string): MediaSetup => ({
   canvas: show.canvas,
   encoder: show.encoder,
   pictures: show.pictures,
   sources: show.sources,
   buses: busesOf(show),
   transition: show.transition,
+  keyerSettings: show.keyerSettings,
+  keyersOn: [],
+  composition: compositionOf(show, mediaDir),
   black: false,
 });
 
@@ -62,7 +81,18 @@ export function initialState(
     },
     show: showInfo(current),
     sources: new SourceStates().slice(current.sources, missingFfmpeg(ffmpeg)),
-    switcher: initialSwitcher(program, preview, current.transition),
+    switcher: initialSwitcher({
+      program,
+      preview,
+      settings: current.transition,
+      keyerSettings: current.keyerSettings,
+    }),
+    scenes: current.scenes,
+    keyers: current.keyers,
+    sound: { ...current.sound, solo: [], warning: null },
+    media: { items: current.media, imports: [] },
+    macros: { macros: current.macros, running: [], recording: null },
+    history: { undo: null, redo: null },
     encoder:
       ffmpeg === null
         ? { status: 'failed', restarts: 0, problem: ERRORS.ffmpeg_missing.message }

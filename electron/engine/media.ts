@@ -3,21 +3,44 @@
  * nothing outside `sources/`, `mixer/` and `encoder/` touches raw frames.
  */
 import type { Canvas } from '#shared/canvas.ts';
-import type { SourceId } from '#shared/ids.ts';
+import type { FeedId, KeyerId, SourceId } from '#shared/ids.ts';
 import type { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
+import type { ChromaKey } from '#shared/show/keyer-config.ts';
+import type { MediaItem } from '#shared/show/media-item.ts';
+import type { SceneConfig } from '#shared/show/scene-config.ts';
+import type { SoundConfig } from '#shared/show/sound-config.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
-import type { EncoderState, SourceState } from '#shared/state/state.ts';
+import type { EncoderState, SoundWarning, SourceState } from '#shared/state/state.ts';
 import type { EncoderTelemetry, LogEntry, Meters, MixerTelemetry, SourceTelemetry } from '#shared/state/telemetry.ts';
+import type { KeyerSettings } from '#shared/switcher/keyers.ts';
 import type { SwitcherAction, SwitcherState } from '#shared/switcher/switcher.ts';
 import type { TransitionSettings } from '#shared/switcher/transition.ts';
+import type { Graphic } from './mixer/graphic.ts';
+
+/** An item of the media pool and where it lies. */
+export type PoolFile = MediaItem & { path: string };
+
+/** What is made of the sources, besides the buses. Changes of it show from the next frame on and restart nothing. */
+export interface Composition {
+  scenes: SceneConfig[];
+  chroma: ChromaKey;
+  sound: SoundConfig;
+  /** Sources in the solo bus; never on air. */
+  solo: SourceId[];
+  media: PoolFile[];
+}
 
 export interface MediaSetup {
   canvas: Canvas;
   encoder: EncoderSettings;
   pictures: PictureSettings;
   sources: SourceConfig[];
-  buses: { program: SourceId | null; preview: SourceId | null };
+  buses: { program: FeedId | null; preview: FeedId | null };
   transition: TransitionSettings;
+  keyerSettings: KeyerSettings;
+  /** Keyers that start on air. */
+  keyersOn: KeyerId[];
+  composition: Composition;
   /** Starts faded to black. */
   black: boolean;
 }
@@ -36,7 +59,10 @@ export interface ProgramChunk {
 }
 
 /** The live part of a source’s state; the settings stay with the show. */
-export type SourceStatusUpdate = Pick<SourceState, 'status' | 'video' | 'audio' | 'problem' | 'restarts'>;
+export type SourceStatusUpdate = Pick<
+  SourceState,
+  'status' | 'video' | 'audio' | 'problem' | 'restarts' | 'faults' | 'standIn' | 'clip'
+>;
 
 export interface MediaTelemetry {
   epochMs: number;
@@ -52,6 +78,8 @@ export interface MediaEvents {
   source: (id: SourceId, update: SourceStatusUpdate) => void;
   encoder: (state: EncoderState) => void;
   program: (chunk: ProgramChunk) => void;
+  /** Something is on program and nobody hears it; null: all is well again. */
+  soundWarning: (warning: SoundWarning | null) => void;
   /** A JPEG of a source’s tile, or of the program. */
   picture: (id: SourceId | 'program', jpeg: Uint8Array) => void;
   meters: (meters: Meters) => void;
@@ -66,8 +94,17 @@ export interface Media {
   addSource(config: SourceConfig): Promise<void>;
   updateSource(config: SourceConfig): Promise<void>;
   removeSource(id: SourceId): Promise<void>;
-  /** Resolves with the program frame the action takes effect on, and that frame’s PTS (90 kHz) in the program TS. */
-  switch(action: SwitcherAction): Promise<{ frame: number; ptsTicks: number }>;
+  /**
+   * Resolves with the program frame the action takes effect on, and that frame’s PTS (90 kHz) in the program TS. With
+   * `atFrame` it waits for that frame; one that has gone by already means the next one.
+   */
+  switch(action: SwitcherAction, atFrame?: number): Promise<{ frame: number; ptsTicks: number }>;
+  /** Changes what is made of the sources. */
+  compose(changes: Partial<Composition>): Promise<void>;
+  /** What a downstream keyer shows from now on, or from `graphic.atMs` on; null: nothing. */
+  setGraphic(keyer: 'dsk1' | 'dsk2', graphic: Graphic | null): Promise<void>;
+  /** Starts integrated loudness, range and true-peak maximum anew. */
+  resetLoudness(): Promise<void>;
   /** Encoder settings are hot-swapped; a new canvas or other pictures restart the media path. */
   configure(changes: { canvas?: Canvas; encoder?: EncoderSettings; pictures?: PictureSettings }): Promise<void>;
   /** Ends every FFmpeg of the media path. */

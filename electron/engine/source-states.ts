@@ -4,7 +4,16 @@ import { publicSource, type SourceConfig } from '#shared/show/source-config.ts';
 import type { SourceState } from '#shared/state/state.ts';
 import type { SourceStatusUpdate } from './media.ts';
 
-const opening: SourceStatusUpdate = { status: 'opening', video: null, audio: null, problem: null, restarts: 0 };
+export const OPENING: SourceStatusUpdate = {
+  status: 'opening',
+  video: null,
+  audio: null,
+  problem: null,
+  restarts: 0,
+  faults: { black: false, frozen: false, silent: false },
+  standIn: null,
+  clip: null,
+};
 
 export class SourceStates {
   readonly #updates = new Map<SourceId, SourceStatusUpdate>();
@@ -23,7 +32,7 @@ export class SourceStates {
   slice(sources: readonly SourceConfig[], problem: string | null): SourceState[] {
     return sources.map((config, index) => {
       const update =
-        problem === null ? (this.#updates.get(config.id) ?? opening) : { ...opening, status: 'lost' as const, problem };
+        problem === null ? (this.#updates.get(config.id) ?? OPENING) : { ...OPENING, status: 'lost' as const, problem };
       return { id: config.id, config: publicSource(config), number: index + 1, ...update };
     });
   }

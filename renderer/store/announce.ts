@@ -24,8 +24,8 @@ export function announcements(before: EngineState | null, after: EngineState): s
     const name = after.sources.find((source) => source.id === after.switcher.program)?.config.name;
     said.push(name === undefined ? 'Nothing on program.' : `${name} on program.`);
   }
-  if (before.switcher.black.black !== after.switcher.black.black) {
-    said.push(after.switcher.black.black ? 'Fading to black.' : 'Coming back from black.');
+  if (before.switcher.black.on !== after.switcher.black.on) {
+    said.push(after.switcher.black.on ? 'Fading to black.' : 'Coming back from black.');
   }
   if (after.event !== null && before.event?.status !== after.event.status) said.push(`Event ${after.event.status}.`);
   if (before.encoder.status !== after.encoder.status && after.encoder.status !== 'running') {

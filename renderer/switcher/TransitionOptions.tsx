@@ -72,6 +72,7 @@ function Fields({ settings }: { settings: TransitionSettings }) {
           onChoose={(pushDirection) => setTransition({ pushDirection })}
         />
       );
+    case 'stinger':
     case 'mix':
       return null;
   }
@@ -85,6 +86,7 @@ function Sign({ settings }: { settings: TransitionSettings }) {
       return <WipeGlyph pattern={settings.wipePattern} />;
     case 'push':
       return <PushGlyph direction={settings.pushDirection} />;
+    case 'stinger':
     case 'mix':
       return null;
   }
@@ -94,6 +96,7 @@ const TITLES: Record<Exclude<TransitionKind, 'mix'>, string> = {
   dip: 'Dip colour',
   wipe: 'Wipe pattern and edge',
   push: 'Push direction',
+  stinger: 'Stinger clip and cut',
 };
 
 /**

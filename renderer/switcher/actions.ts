@@ -16,7 +16,7 @@ export const moveBar = (position: number): Promise<boolean> => run('switcher.tba
  * thing, and must not undo each other.
  */
 export function fadeToBlack(): void {
-  const black = useEngine.getState().state?.switcher.black.black;
+  const black = useEngine.getState().state?.switcher.black.on;
   if (black !== undefined) void run('switcher.fadeToBlack', { black: !black });
 }
 

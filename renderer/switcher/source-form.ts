@@ -67,6 +67,8 @@ export function draftOf(config: PublicSourceConfig): SourceDraft {
       };
     case 'file':
       return { ...common, kind: 'file', path: config.path, loop: config.loop };
+    default:
+      return common;
   }
 }
 
@@ -88,6 +90,8 @@ const fieldsOfKind = (draft: SourceDraft): Record<string, unknown> => {
       };
     case 'file':
       return { path: draft.path.trim(), loop: draft.loop };
+    default:
+      return {};
   }
 };
 

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react';
 import { frameMs } from '#shared/canvas.ts';
-import { NOT_BLACK } from '#shared/switcher/fade-to-black.ts';
+import { OFF } from '#shared/switcher/fade.ts';
 import { engineNow, useEngine } from '../store/engine.ts';
 import { type FadePhase, fadePhase } from './fade-phase.ts';
 
 /** What the fade to black is doing now; it changes by itself when the fade’s last frame has gone out. */
 export function useFadePhase(): FadePhase {
-  const fade = useEngine((store) => store.state?.switcher.black ?? NOT_BLACK);
+  const fade = useEngine((store) => store.state?.switcher.black ?? OFF);
   const epochMs = useEngine((store) => store.history.at(-1)?.epochMs ?? null);
   const lengthMs = useEngine((store) => (store.state === null ? null : frameMs(store.state.show.canvas.frameRate)));
   // Counts the timer’s calls, so that one that came a little early is followed by another.

@@ -1,12 +1,17 @@
 /** What the signal chain is judged by: figures of now and of a little while ago, and the state they belong to. */
+
 import { fpsOf } from '../canvas.ts';
 import type { Health } from '../health/limits.ts';
+import { sourcesOfFeed } from '../scene/members.ts';
 import type { EngineState } from '../state/state.ts';
 import type { Telemetry } from '../state/telemetry.ts';
 import type { Hop } from './chain.ts';
 
 export type ChainSample = Omit<Telemetry, 'chain'>;
-export type ChainState = Pick<EngineState, 'show' | 'sources' | 'switcher' | 'encoder' | 'broadcast' | 'event'>;
+export type ChainState = Pick<
+  EngineState,
+  'show' | 'sources' | 'scenes' | 'switcher' | 'encoder' | 'broadcast' | 'event'
+>;
 
 export interface ChainInput {
   now: ChainSample;
@@ -83,13 +88,13 @@ export interface View extends ChainInput {
 
 export function viewOf(input: ChainInput): View {
   const { now, earlier, state } = input;
-  const program = state.switcher.program;
+  const onAir = sourcesOfFeed(state.switcher.program, state.scenes);
   return {
     ...input,
     targetFps: fpsOf(state.show.canvas.frameRate),
     windowS: earlier === null ? 0 : (now.atMs - earlier.atMs) / 1000,
     frames: earlier === null ? 0 : grown(now.drops.totalFrames, earlier.drops.totalFrames),
-    cameraDelayMs: program === null ? 0 : (now.sources[program]?.bufferMs ?? 0),
+    cameraDelayMs: Math.max(0, ...onAir.map((id) => now.sources[id]?.bufferMs ?? 0)),
   };
 }
 

@@ -4,128 +4,27 @@
  */
 import { z } from 'zod';
 import { Canvas } from '../canvas.ts';
-import { DestinationId, SourceId } from '../ids.ts';
+import { DestinationId } from '../ids.ts';
 import { Destination } from '../show/destination-config.ts';
 import { EncoderChanges, PictureChanges } from '../show/encoder-settings.ts';
 import { EventConfig } from '../show/event-config.ts';
 import { SourceConfig } from '../show/source-config.ts';
-import { PUSH_DIRECTIONS, TRANSITION_KINDS, TransitionSettings, WIPE_PATTERNS } from '../switcher/transition.ts';
+import { confirmed, crew, define, done, everyone, none, operators, setup } from './define.ts';
+import { keyerCommands } from './keyer.ts';
+import { sceneCommands } from './scene.ts';
+import { soundCommands } from './sound.ts';
+import { sourceCommands } from './source.ts';
+import { switcherCommands } from './switcher.ts';
 
-export const ROLES = ['producer', 'operator', 'technician', 'viewer'] as const;
-export type Role = (typeof ROLES)[number];
-
-interface CommandSpec<A extends z.ZodType, R extends z.ZodType> {
-  /** One sentence for people; becomes the documentation. */
-  summary: string;
-  args: A;
-  result: R;
-  roles: readonly Role[];
-  /** Starts, ends or destroys something that cannot be had back: the arguments must carry `confirm: true`. */
-  confirm: boolean;
-}
-
-const define = <A extends z.ZodType, R extends z.ZodType>(spec: CommandSpec<A, R>): CommandSpec<A, R> => spec;
-
-const none = z.strictObject({});
-const confirmed = z.strictObject({ confirm: z.boolean().default(false) });
-const done = z.object({});
-/** Program frame from which the command shows; its picture is at PTS `ptsTicks` (90 kHz) of the program TS. */
-const atFrame = z.object({ frame: z.int(), ptsTicks: z.int() });
-
-const everyone: readonly Role[] = ['producer', 'operator', 'technician', 'viewer'];
-const crew: readonly Role[] = ['producer', 'operator', 'technician'];
-const producers: readonly Role[] = ['producer', 'operator'];
-const operators: readonly Role[] = ['operator'];
-const setup: readonly Role[] = ['operator', 'technician'];
-
-/** A source as a client sends it: the id may be left out (one is made from the name). */
-const NewSource = z
-  .record(z.string(), z.unknown())
-  .describe('A source’s settings; see the schema SourceConfig. `id` may be left out.');
 const NewDestination = Destination.partial({ id: true });
 const NewEvent = EventConfig.partial({ id: true });
 
 export const COMMANDS = {
-  'source.add': define({
-    summary: 'Adds a source and opens it. Nothing else on air is touched.',
-    args: z.strictObject({ source: NewSource }),
-    result: z.object({ id: SourceId }),
-    roles: setup,
-    confirm: false,
-  }),
-  'source.update': define({
-    summary:
-      'Changes a source’s settings; only that source is opened again. Fields left out stay; null clears a secret.',
-    args: z.strictObject({ id: SourceId, changes: z.record(z.string(), z.unknown()) }),
-    result: done,
-    roles: setup,
-    confirm: false,
-  }),
-  'source.remove': define({
-    summary: 'Removes a source. Refused while it is on air.',
-    args: z.strictObject({ id: SourceId }),
-    result: done,
-    roles: setup,
-    confirm: false,
-  }),
-  'switcher.preview': define({
-    summary: 'Puts a source on preview.',
-    args: z.strictObject({ source: SourceId }),
-    result: atFrame,
-    roles: producers,
-    confirm: false,
-  }),
-  'switcher.cut': define({
-    summary: 'Swaps program and preview on the next frame boundary. In the middle of a transition it ends it.',
-    args: none,
-    result: atFrame,
-    roles: producers,
-    confirm: false,
-  }),
-  'switcher.take': define({
-    summary: 'Puts a source on program on the next frame boundary, whatever is on preview.',
-    args: z.strictObject({ source: SourceId }),
-    result: atFrame,
-    roles: producers,
-    confirm: false,
-  }),
-  'switcher.auto': define({
-    summary:
-      'Runs the set transition from program to preview; carries a half-moved T-bar to its end. Ignored while it runs.',
-    args: none,
-    result: atFrame,
-    roles: producers,
-    confirm: false,
-  }),
-  'switcher.transition': define({
-    summary: 'Sets how AUTO and the T-bar go from program to preview. What runs already is not changed.',
-    args: z.strictObject({
-      kind: z.enum(TRANSITION_KINDS).optional(),
-      rateFrames: z.int().min(1).max(250).optional().describe('Length of this kind, or of the present one, in frames.'),
-      dipColour: TransitionSettings.shape.dipColour.unwrap().optional(),
-      wipePattern: z.enum(WIPE_PATTERNS).optional(),
-      wipeSoftness: z.number().min(0).max(1).optional(),
-      pushDirection: z.enum(PUSH_DIRECTIONS).optional(),
-      blackRate: z.int().min(1).max(250).optional().describe('Length of a fade to black, in frames.'),
-    }),
-    result: atFrame,
-    roles: producers,
-    confirm: false,
-  }),
-  'switcher.tbar': define({
-    summary: 'Moves the T-bar. From one end to the other is a whole transition; back to where it came from undoes it.',
-    args: z.strictObject({ position: z.number().min(0).max(1) }),
-    result: atFrame,
-    roles: producers,
-    confirm: false,
-  }),
-  'switcher.fadeToBlack': define({
-    summary: 'Fades picture and sound to black, or back. Without `black`, to the other of the two.',
-    args: z.strictObject({ black: z.boolean().optional() }),
-    result: atFrame,
-    roles: producers,
-    confirm: false,
-  }),
+  ...sourceCommands,
+  ...switcherCommands,
+  ...sceneCommands,
+  ...keyerCommands,
+  ...soundCommands,
   'show.update': define({
     summary: 'Changes the show’s name, canvas, encoder or pictures. Canvas and pictures are locked while on air.',
     args: z.strictObject({
@@ -256,4 +155,5 @@ export const isCommand = (name: string): name is CommandName => Object.hasOwn(CO
 /** One handler a command; the engine supplies them all or does not compile. */
 export type CommandHandlers = { [N in CommandName]: (args: CommandArgs<N>) => Promise<CommandResult<N>> };
 
+export { ROLES, type Role } from './define.ts';
 export { crew, SourceConfig };

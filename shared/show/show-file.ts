@@ -1,15 +1,25 @@
 /** The show file: everything that is kept from one start to the next. Versioned; older versions are migrated on load. */
 import { z } from 'zod';
 import { Canvas } from '../canvas.ts';
-import { SourceId } from '../ids.ts';
+import { FeedId } from '../ids.ts';
+import { KeyerSettings } from '../switcher/keyers.ts';
 import { TransitionSettings } from '../switcher/transition.ts';
 import { Destination } from './destination-config.ts';
 import { EncoderSettings, PictureSettings } from './encoder-settings.ts';
 import { EventConfig } from './event-config.ts';
+import { KeyersConfig } from './keyer-config.ts';
+import { MAX_MACROS, MacroConfig } from './macro-config.ts';
+import { MAX_MEDIA, MediaItem } from './media-item.ts';
+import { SceneConfig } from './scene-config.ts';
+import { SoundConfig } from './sound-config.ts';
 import { SourceConfig } from './source-config.ts';
 
 export const SHOW_VERSION = 1;
 export const MAX_SOURCES = 16;
+export const MAX_SCENES = 16;
+
+const allDifferent = (items: readonly { id: string }[]): boolean =>
+  new Set(items.map(({ id }) => id)).size === items.length;
 
 export const ShowFile = z
   .object({
@@ -24,17 +34,27 @@ export const ShowFile = z
     event: EventConfig.nullable(),
     /** What was on the buses when the show was last saved. */
     buses: z.object({
-      program: SourceId.nullable(),
-      preview: SourceId.nullable(),
+      program: FeedId.nullable(),
+      preview: FeedId.nullable(),
     }),
     /** How AUTO and the T-bar go from program to preview. */
     transition: TransitionSettings.prefault({}),
+    scenes: z.array(SceneConfig).max(MAX_SCENES).default([]),
+    /** What the keyers show. */
+    keyers: KeyersConfig.prefault({}),
+    /** How the keyers come and go. */
+    keyerSettings: KeyerSettings.prefault({}),
+    sound: SoundConfig.prefault({}),
+    media: z.array(MediaItem).max(MAX_MEDIA).default([]),
+    macros: z.array(MacroConfig).max(MAX_MACROS).default([]),
   })
-  .refine((show) => new Set(show.sources.map((s) => s.id)).size === show.sources.length, {
-    message: 'two sources share one id',
+  .refine((show) => allDifferent([...show.sources, ...show.scenes]), {
+    message: 'two sources or scenes share one id',
     path: ['sources'],
   })
-  .refine((show) => new Set(show.destinations.map((d) => d.id)).size === show.destinations.length, {
+  .refine((show) => allDifferent(show.media), { message: 'two media share one id', path: ['media'] })
+  .refine((show) => allDifferent(show.macros), { message: 'two macros share one id', path: ['macros'] })
+  .refine((show) => allDifferent(show.destinations), {
     message: 'two destinations share one id',
     path: ['destinations'],
   });

@@ -1,9 +1,14 @@
 /** What every client sees: a snapshot made of slices. A change sends the changed slices whole. */
 import type { Canvas } from '../canvas.ts';
-import type { DestinationId, EventId, SourceId } from '../ids.ts';
+import type { DestinationId, EventId, MacroId, MediaId, SourceId } from '../ids.ts';
 import type { PublicDestination } from '../show/destination-config.ts';
 import type { EncoderSettings, PictureSettings } from '../show/encoder-settings.ts';
 import type { LadderRung } from '../show/event-config.ts';
+import type { KeyersConfig } from '../show/keyer-config.ts';
+import type { MacroConfig } from '../show/macro-config.ts';
+import type { MediaItem } from '../show/media-item.ts';
+import type { SceneConfig } from '../show/scene-config.ts';
+import type { SoundConfig } from '../show/sound-config.ts';
 import type { PublicSourceConfig } from '../show/source-config.ts';
 import type { SwitcherState } from '../switcher/switcher.ts';
 
@@ -40,7 +45,22 @@ export interface SourceState {
   problem: string | null;
   /** How often its FFmpeg had to be started again. */
   restarts: number;
+  /** What its picture and sound have been for longer than its watch allows. */
+  faults: SourceFaults;
+  /** A fault has put this in its place on program: the slate, or its backup. */
+  standIn: 'slate' | 'backup' | null;
+  /** Clips only. */
+  clip: ClipStatus | null;
 }
+
+export interface SourceFaults {
+  black: boolean;
+  frozen: boolean;
+  silent: boolean;
+}
+
+/** `cued`: stands on its first picture; `paused`: on another one; `ended`: on its last. */
+export type ClipStatus = 'cued' | 'playing' | 'paused' | 'ended';
 
 export type EncoderStatus = 'starting' | 'running' | 'restarting' | 'failed';
 
@@ -98,11 +118,52 @@ export interface EventState {
   uplink: { status: SinkStatus; problem: string | null; reconnects: number } | null;
 }
 
+/** The sound desk. */
+export interface SoundState extends SoundConfig {
+  /** Heard in the monitor instead of program; never on air. */
+  solo: SourceId[];
+  /** Why nobody hears anything although something is on program; null while all is well. */
+  warning: SoundWarning | null;
+}
+
+export interface SoundWarning {
+  /** `silent`: nothing to hear; `muted`: the source on program, or the master, is muted; `faderDown`: its fader is. */
+  kind: 'silent' | 'muted' | 'faderDown';
+  /** The source it is about; null: the master. */
+  source: SourceId | null;
+  sinceMs: number;
+}
+
+/** The media pool, and what is being brought in. */
+export interface MediaState {
+  items: MediaItem[];
+  imports: { name: string; doneBytes: number; totalBytes: number | null }[];
+}
+
+export interface MacroState {
+  macros: MacroConfig[];
+  running: { id: MacroId; step: number; steps: number }[];
+  /** What is being recorded, or null. */
+  recording: { name: string; steps: number } | null;
+}
+
+/** What undo and redo would do, as a sentence; null when there is nothing. */
+export interface HistoryState {
+  undo: string | null;
+  redo: string | null;
+}
+
 export interface EngineState {
   engine: EngineInfo;
   show: ShowInfo;
   sources: SourceState[];
   switcher: SwitcherState;
+  scenes: SceneConfig[];
+  keyers: KeyersConfig;
+  sound: SoundState;
+  media: MediaState;
+  macros: MacroState;
+  history: HistoryState;
   encoder: EncoderState;
   destinations: DestinationState[];
   broadcast: BroadcastState;
@@ -115,10 +176,16 @@ export const SLICES = [
   'show',
   'sources',
   'switcher',
+  'scenes',
+  'keyers',
+  'sound',
+  'media',
+  'macros',
+  'history',
   'encoder',
   'destinations',
   'broadcast',
   'event',
 ] as const satisfies readonly SliceName[];
 
-export type { DestinationId, SourceId };
+export type { DestinationId, MediaId, SourceId };

@@ -1,7 +1,26 @@
 /** High-rate figures: topics that a client asks for. All rates come from differences, never from lifetime averages. */
 import type { Chain } from '../chain/chain.ts';
 import type { DestinationId, SourceId } from '../ids.ts';
-import type { SinkStatus } from './state.ts';
+import type { ClipStatus, SinkStatus } from './state.ts';
+
+/** What an MPEG-TS feed says of the way it came: first-priority checks of ETSI TR 101 290, counted since it was opened. */
+export interface TransportTelemetry {
+  /** Bytes that were no packet (1.1, 1.2). */
+  syncErrors: number;
+  /** Longer than half a second without a PAT (1.3) or a PMT (1.5). */
+  patErrors: number;
+  pmtErrors: number;
+  /** Packets lost, repeated or out of order by their counter (1.4). */
+  continuityErrors: number;
+  /** A picture or sound stream that the PMT names and that does not come (1.6). */
+  pidErrors: number;
+  /** Packets that the sender marked as damaged (2.1). */
+  transportErrors: number;
+  /** How far PCR and arrival disagree over the last second, ms; null while there is no PCR. */
+  pcrJitterMs: number | null;
+  /** Datagrams lost by the RTP sequence number, or by SRT’s own count; null where nothing counts them. */
+  lostPackets: number | null;
+}
 
 export interface SourceTelemetry {
   /** Frames a second that arrived from FFmpeg over the last second. */
@@ -14,7 +33,16 @@ export interface SourceTelemetry {
   repeatedFrames: number;
   /** Frames that were passed over to stay at the live edge. */
   skippedFrames: number;
+  /** CPU of its FFmpeg: receiving, decoding, scaling. */
   cpuPct: number;
+  /** Time from one picture’s arrival to the next; null before there are two. */
+  arrival: { lastMs: number; p95Ms: number } | null;
+  /** What arrived, before decoding; null where it cannot be known. */
+  inputKbps: number | null;
+  /** MPEG-TS feeds only. */
+  transport: TransportTelemetry | null;
+  /** Clips only. */
+  clip: { status: ClipStatus; positionMs: number; durationMs: number } | null;
 }
 
 export interface MixerTelemetry {
@@ -122,9 +150,31 @@ export interface Level {
   peakDb: [number, number];
   rmsDb: [number, number];
 }
+/** A strip: after its own filter, gate and compressor, before its fader. */
+export interface StripLevel extends Level {
+  /** Highest sample peak of the last seconds. */
+  holdDb: [number, number];
+  /** What gate and compressor take away at the moment, dB, 0 or more. */
+  reductionDb: number;
+}
+
+/** EBU R 128 of the program; levels in LUFS, null while there is nothing to tell. */
+export interface Loudness {
+  momentaryLufs: number | null;
+  shortTermLufs: number | null;
+  integratedLufs: number | null;
+  rangeLu: number | null;
+  /** Highest true peak since the last reset, dBTP. */
+  truePeakDbtp: number | null;
+  /** Wall clock of the last reset. */
+  sinceMs: number;
+}
+
 export interface Meters {
-  program: Level;
-  sources: Record<SourceId, Level>;
+  /** What goes out; `reductionDb` is the limiter’s. */
+  program: StripLevel;
+  loudness: Loudness;
+  sources: Record<SourceId, StripLevel>;
 }
 
 export interface LogEntry {

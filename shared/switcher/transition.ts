@@ -1,8 +1,9 @@
 /** Transitions: what AUTO and the T-bar do between program and preview. Pure, counted in frames. */
 import { z } from 'zod';
-import type { SourceId } from '../ids.ts';
+import { type FeedId, type KeyerId, MediaId } from '../ids.ts';
+import { Colour } from '../show/colour.ts';
 
-export const TRANSITION_KINDS = ['mix', 'dip', 'wipe', 'push'] as const;
+export const TRANSITION_KINDS = ['mix', 'dip', 'wipe', 'push', 'stinger'] as const;
 export type TransitionKind = (typeof TRANSITION_KINDS)[number];
 
 /** Where a wipe’s edge travels to; `circle` opens from the middle. */
@@ -29,16 +30,24 @@ export const TransitionSettings = z.object({
   kind: z.enum(TRANSITION_KINDS).default('mix'),
   /** Length in frames, kept for each kind. */
   rates: z
-    .object({ mix: Rate.default(15), dip: Rate.default(20), wipe: Rate.default(20), push: Rate.default(15) })
+    .object({
+      mix: Rate.default(15),
+      dip: Rate.default(20),
+      wipe: Rate.default(20),
+      push: Rate.default(15),
+      /** As long as its clip; set together with it. */
+      stinger: Rate.default(30),
+    })
     .prefault({}),
-  dipColour: z
-    .string()
-    .regex(/^#[0-9a-f]{6}$/i, 'a colour such as #000000')
-    .default('#000000'),
+  dipColour: Colour.default('#000000'),
   wipePattern: z.enum(WIPE_PATTERNS).default('right'),
   /** Width of the wipe’s soft edge as a share of its way; 0 is hard. */
   wipeSoftness: z.number().min(0).max(1).default(0.05),
   pushDirection: z.enum(PUSH_DIRECTIONS).default('left'),
+  /** The clip with alpha that a stinger plays over the pictures. */
+  stingerMedia: MediaId.nullable().default(null),
+  /** Frame of that clip from which the new picture is behind it. */
+  stingerCutFrame: z.int().min(0).max(250).default(15),
   /** Length of a whole fade to or from black, in frames. */
   blackRate: Rate.default(30),
 });
@@ -47,8 +56,11 @@ export type TransitionSettings = z.infer<typeof TransitionSettings>;
 /** How the next AUTO looks, as the mixer draws it. */
 export type TransitionStyle = Pick<
   TransitionSettings,
-  'kind' | 'dipColour' | 'wipePattern' | 'wipeSoftness' | 'pushDirection'
->;
+  'kind' | 'dipColour' | 'wipePattern' | 'wipeSoftness' | 'pushDirection' | 'stingerMedia' | 'stingerCutFrame'
+> & {
+  /** Length of the whole way. */
+  rateFrames: number;
+};
 
 /** What moves a transition: time, or the T-bar. */
 export type TransitionDrive =
@@ -64,9 +76,11 @@ export type TransitionDrive =
 
 export interface RunningTransition {
   style: TransitionStyle;
-  from: SourceId | null;
-  to: SourceId | null;
+  from: FeedId | null;
+  to: FeedId | null;
   drive: TransitionDrive;
+  /** The keyers that go along. */
+  keyers: readonly KeyerId[];
 }
 
 /**

@@ -1,8 +1,10 @@
 /** The control side over real sockets: who gets in, what is refused and how, and what a client is told. */
+
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { OPENING } from '../../electron/engine/source-states.ts';
 import { FlypackError } from '../../shared/errors.ts';
 import { SourceId } from '../../shared/ids.ts';
 import { BEAT_MS, WS_BEARER_PREFIX, WS_PROTOCOL } from '../../shared/protocol/messages.ts';
@@ -322,7 +324,7 @@ describe('the live connection', () => {
     const room = await open();
     const client = await room.live();
     await client.next('welcome');
-    const update = { status: 'live' as const, video: 'h264', audio: null, problem: null, restarts: 0 };
+    const update = { ...OPENING, status: 'live' as const, video: 'h264' };
     for (const id of ['wide', 'host', 'left']) room.media.emit('source', SourceId.parse(id), update);
     room.media.emit('switcher', { ...room.media.switcher });
     room.media.emit('encoder', { status: 'restarting', restarts: 1, problem: 'it died' });
@@ -381,8 +383,17 @@ describe('the live connection', () => {
     const past = await client.next('topic', (message) => message.topic === 'log');
     expect(JSON.stringify(past.data)).toContain('switcher.take left at frame');
 
-    const level = { peakDb: [-6, -6] as [number, number], rmsDb: [-12, -12] as [number, number] };
-    room.media.emit('meters', { program: level, sources: {} });
+    const pair = (db: number): [number, number] => [db, db];
+    const level = { peakDb: pair(-6), rmsDb: pair(-12), holdDb: pair(-6), reductionDb: 0 };
+    const loudness = {
+      momentaryLufs: -23,
+      shortTermLufs: -23,
+      integratedLufs: -23,
+      rangeLu: 4,
+      truePeakDbtp: -6,
+      sinceMs: 0,
+    };
+    room.media.emit('meters', { program: level, loudness, sources: {} });
     expect((await client.next('topic', (message) => message.topic === 'meters')).data).toMatchObject({
       program: level,
     });

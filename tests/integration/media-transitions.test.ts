@@ -48,7 +48,7 @@ describe('transitions', () => {
     await lab.runs(20);
     await act('push set', {
       type: 'settings',
-      changes: { kind: 'push', pushDirection: 'up', rates: { mix: 15, dip: 20, wipe: 20, push: 10 } },
+      changes: { kind: 'push', pushDirection: 'up', rates: { mix: 15, dip: 20, wipe: 20, push: 10, stinger: 30 } },
     });
     await act('push', { type: 'auto' });
     await lab.runs(30);

@@ -1,6 +1,7 @@
 /** Stand-ins for the engine’s media path, destinations and event: they keep the contract and touch no process. */
 import type { PartTools } from '../../electron/engine/engine.ts';
-import type { Media, MediaEvents, MediaSetup } from '../../electron/engine/media.ts';
+import type { Composition, Media, MediaEvents, MediaSetup } from '../../electron/engine/media.ts';
+import type { Graphic } from '../../electron/engine/mixer/graphic.ts';
 import type { DestinationsPart, EventPart, EventTelemetry } from '../../electron/engine/parts.ts';
 import { FlypackError } from '../../shared/errors.ts';
 import type { DestinationId, SourceId } from '../../shared/ids.ts';
@@ -17,6 +18,9 @@ export class FakeMedia implements Media {
   switcher = initialSwitcher();
   sources: SourceConfig[] = [];
   configured: Partial<MediaSetup>[] = [];
+  composed: Partial<Composition> = {};
+  graphics = new Map<'dsk1' | 'dsk2', Graphic | null>();
+  loudnessResets = 0;
   frame = 100;
   /** Thrown by the next change of sources or settings. */
   failure: Error | null = null;
@@ -31,7 +35,7 @@ export class FakeMedia implements Media {
 
   async start(setup: MediaSetup): Promise<void> {
     this.sources = [...setup.sources];
-    this.switcher = initialSwitcher(setup.buses.program, setup.buses.preview, setup.transition);
+    this.switcher = initialSwitcher({ ...setup.buses, settings: setup.transition, keyerSettings: setup.keyerSettings });
     this.emit('switcher', this.switcher);
     this.emit('encoder', { status: 'running', restarts: 0, problem: null });
   }
@@ -62,6 +66,19 @@ export class FakeMedia implements Media {
   async configure(changes: Partial<MediaSetup>): Promise<void> {
     this.#fail();
     this.configured.push(changes);
+  }
+
+  async compose(changes: Partial<Composition>): Promise<void> {
+    this.#fail();
+    this.composed = { ...this.composed, ...changes };
+  }
+
+  async setGraphic(keyer: 'dsk1' | 'dsk2', graphic: Graphic | null): Promise<void> {
+    this.graphics.set(keyer, graphic);
+  }
+
+  async resetLoudness(): Promise<void> {
+    this.loudnessResets += 1;
   }
 
   async stop(): Promise<void> {

@@ -5,11 +5,20 @@ import { pathToFileURL } from 'node:url';
 import type { Canvas } from '#shared/canvas.ts';
 import type { SourceId } from '#shared/ids.ts';
 import { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
+import { ChromaKey } from '#shared/show/keyer-config.ts';
+import { SoundConfig } from '#shared/show/sound-config.ts';
 import { SourceConfig } from '#shared/show/source-config.ts';
 import type { EncoderState } from '#shared/state/state.ts';
+import { KeyerSettings } from '#shared/switcher/keyers.ts';
 import { TransitionSettings } from '#shared/switcher/transition.ts';
 import { findFfmpeg } from '../../electron/engine/ffmpeg/find.ts';
-import type { Media, MediaTelemetry, ProgramChunk, SourceStatusUpdate } from '../../electron/engine/media.ts';
+import type {
+  Composition,
+  Media,
+  MediaTelemetry,
+  ProgramChunk,
+  SourceStatusUpdate,
+} from '../../electron/engine/media.ts';
 import { createMedia } from '../../electron/engine/mixer/mixer-client.ts';
 import { until } from './until.ts';
 
@@ -41,7 +50,12 @@ export class MediaLab {
 
   static async start(
     sources: readonly Record<string, unknown>[],
-    options: { canvas?: Canvas; encoder?: Record<string, unknown>; pictures?: boolean } = {},
+    options: {
+      canvas?: Canvas;
+      encoder?: Record<string, unknown>;
+      pictures?: boolean;
+      composition?: Partial<Composition>;
+    } = {},
   ): Promise<MediaLab> {
     const ffmpeg = await findFfmpeg(undefined);
     const workerUrl = pathToFileURL(path.join(root, 'dist/node/mixer-worker.js'));
@@ -54,6 +68,16 @@ export class MediaLab {
       sources: configs,
       buses: { program: configs[0]?.id ?? null, preview: configs[1]?.id ?? null },
       transition: TransitionSettings.parse({}),
+      keyerSettings: KeyerSettings.parse({}),
+      keyersOn: [],
+      composition: {
+        scenes: [],
+        chroma: ChromaKey.parse({}),
+        sound: SoundConfig.parse({}),
+        solo: [],
+        media: [],
+        ...options.composition,
+      },
       black: false,
     });
     return lab;

@@ -21,7 +21,18 @@ function sampleAt(seconds: number): ChainSample {
     sources: Object.fromEntries(
       show.sources.map(({ id }) => [
         id,
-        { fps, bufferMs: 100, driftPpm: 0, repeatedFrames: 0, skippedFrames: 0, cpuPct: 3 },
+        {
+          fps,
+          bufferMs: 100,
+          driftPpm: 0,
+          repeatedFrames: 0,
+          skippedFrames: 0,
+          cpuPct: 3,
+          arrival: null,
+          inputKbps: null,
+          transport: null,
+          clip: null,
+        },
       ]),
     ),
     mixer: { frame: frames, fps, missedTicks: 0, tickP50Ms: 3, tickP99Ms: 9 },
@@ -64,8 +75,12 @@ function healthyState(): ChainState {
       audio: 'aac 48 kHz stereo',
       problem: null,
       restarts: 0,
+      faults: { black: false, frozen: false, silent: false },
+      standIn: null,
+      clip: null,
     })),
-    switcher: initialSwitcher(wide, host),
+    scenes: [],
+    switcher: initialSwitcher({ program: wide, preview: host }),
     encoder: { status: 'running', restarts: 0, problem: null },
     broadcast: { status: 'on-air', onAirSinceMs: startMs },
     event: {
@@ -185,7 +200,7 @@ const breakages: [HopName, string, RegExp, (r: Rig) => void][] = [
     'is not there',
     /^Nothing is on program/,
     (r) => {
-      r.state.switcher = initialSwitcher(null, host);
+      r.state.switcher = initialSwitcher({ program: null, preview: host });
     },
   ],
   [

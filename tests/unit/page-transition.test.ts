@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dragged, nudged } from '../../renderer/switcher/bar-position.ts';
 import { fadePhase } from '../../renderer/switcher/fade-phase.ts';
 import { LatestSender, type Timing } from '../../renderer/switcher/latest-sender.ts';
-import { NOT_BLACK, toggleBlack } from '../../shared/switcher/fade-to-black.ts';
+import { OFF, turnFade } from '../../shared/switcher/fade.ts';
 
 /** A clock that only this test moves. */
 class HandClock implements Timing {
@@ -95,8 +95,8 @@ describe('where a T-bar goes', () => {
 
 describe('fade to black on the page', () => {
   it('is fading for as long as the engine’s frames say, and not when the page opens on a show long black', () => {
-    const fade = toggleBlack(NOT_BLACK, 1000, 30);
-    expect(fadePhase(NOT_BLACK, 1000)).toEqual({ phase: 'clear', framesLeft: 0 });
+    const fade = turnFade(OFF, 1000, 30);
+    expect(fadePhase(OFF, 1000)).toEqual({ phase: 'clear', framesLeft: 0 });
     expect(fadePhase(fade, 1000)).toEqual({ phase: 'fading', framesLeft: 29 });
     expect(fadePhase(fade, 1028)).toEqual({ phase: 'fading', framesLeft: 1 });
     expect(fadePhase(fade, 1029)).toEqual({ phase: 'black', framesLeft: 0 });
@@ -104,12 +104,12 @@ describe('fade to black on the page', () => {
   });
 
   it('takes as long back as it had gone when it turns round half-way', () => {
-    const back = toggleBlack(toggleBlack(NOT_BLACK, 1000, 30), 1015, 30);
+    const back = turnFade(turnFade(OFF, 1000, 30), 1015, 30);
     expect(fadePhase(back, 1015)).toEqual({ phase: 'fading', framesLeft: 14 });
     expect(fadePhase(back, 1029)).toEqual({ phase: 'clear', framesLeft: 0 });
   });
 
   it('takes a fade to have arrived while the page does not know the program’s time yet', () => {
-    expect(fadePhase(toggleBlack(NOT_BLACK, 1000, 30), null).phase).toBe('black');
+    expect(fadePhase(turnFade(OFF, 1000, 30), null).phase).toBe('black');
   });
 });

@@ -52,7 +52,7 @@ describe('a show', () => {
     const store = await open();
     const [first] = store.current.sources;
     if (first === undefined) throw new Error('the default show has sources');
-    expect(() => store.update({ sources: [first, first] })).toThrow('two sources share one id');
+    expect(() => store.update({ sources: [first, first] })).toThrow('two sources or scenes share one id');
     expect(store.current.sources).toHaveLength(4);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceId } from '#shared/ids.ts';
-import { blackLevel } from '#shared/switcher/fade-to-black.ts';
+import { fadeLevel } from '#shared/switcher/fade.ts';
 import {
   advanceSwitcher,
   initialSwitcher,
@@ -12,7 +12,7 @@ import {
 } from '#shared/switcher/switcher.ts';
 
 const [one, two, three] = ['one', 'two', 'three'] as SourceId[] as [SourceId, SourceId, SourceId];
-const start = (): SwitcherState => initialSwitcher(one, two);
+const start = (): SwitcherState => initialSwitcher({ program: one, preview: two });
 
 /** Plays actions at their frames and moves time on to `until`. */
 function play(until: number, ...script: [frame: number, action: SwitcherAction][]): SwitcherState {
@@ -30,7 +30,7 @@ describe('cut, take and preview', () => {
   });
 
   it('a cut with nothing on preview changes nothing', () => {
-    const state = initialSwitcher(one, null);
+    const state = initialSwitcher({ program: one });
     expect(switcherReducer(state, { type: 'cut' }, 1)).toBe(state);
   });
 
@@ -41,7 +41,10 @@ describe('cut, take and preview', () => {
 });
 
 describe('AUTO', () => {
-  const rate: SwitcherAction = { type: 'settings', changes: { rates: { mix: 4, dip: 4, wipe: 4, push: 4 } } };
+  const rate: SwitcherAction = {
+    type: 'settings',
+    changes: { rates: { mix: 4, dip: 4, wipe: 4, push: 4, stinger: 4 } },
+  };
 
   it('shows some of the new picture on its first frame, all but all on its last, and then is over', () => {
     const progress = [9, 10, 11, 12, 13, 14].map(
@@ -114,7 +117,7 @@ describe('T-bar', () => {
   it('left in the middle is carried to the end by AUTO, in the time that is left', () => {
     const state = play(
       20,
-      [0, { type: 'settings', changes: { rates: { mix: 10, dip: 10, wipe: 10, push: 10 } } }],
+      [0, { type: 'settings', changes: { rates: { mix: 10, dip: 10, wipe: 10, push: 10, stinger: 10 } } }],
       [1, bar(0.5)],
       [10, { type: 'auto' }],
     );
@@ -142,14 +145,14 @@ describe('T-bar', () => {
   });
 
   it('has nowhere to go when preview is what is on program', () => {
-    const state = switcherReducer(initialSwitcher(one, one), bar(0.5), 1);
+    const state = switcherReducer(initialSwitcher({ program: one, preview: one }), bar(0.5), 1);
     expect(state.transition).toBeNull();
   });
 });
 
 describe('fade to black', () => {
   const black: SwitcherAction = { type: 'black' };
-  const level = (state: SwitcherState, frame: number): number => Number(blackLevel(state.black, frame).toFixed(3));
+  const level = (state: SwitcherState, frame: number): number => Number(fadeLevel(state.black, frame).toFixed(3));
 
   it('goes to black over its rate, stays, and comes back', () => {
     const rate: SwitcherAction = { type: 'settings', changes: { blackRate: 4 } };
@@ -172,6 +175,6 @@ describe('fade to black', () => {
   });
 
   it('lets cuts go on underneath', () => {
-    expect(play(5, [1, black], [3, { type: 'cut' }])).toMatchObject({ program: two, black: { black: true } });
+    expect(play(5, [1, black], [3, { type: 'cut' }])).toMatchObject({ program: two, black: { on: true } });
   });
 });

@@ -20,6 +20,9 @@ const style = (changes: Partial<TransitionStyle>): TransitionStyle => ({
   wipePattern: 'right',
   wipeSoftness: 0,
   pushDirection: 'left',
+  stingerMedia: null,
+  stingerCutFrame: 0,
+  rateFrames: 10,
   ...changes,
 });
 

@@ -25,6 +25,12 @@ export function mergeChanges(current: Fields, changes: Fields): Fields {
   return merged;
 }
 
+/** The fields that were sent: those that are not undefined. */
+export const present = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+
 /** The fields of an object schema, or of the option of a union that `kind` names; null when it names none. */
 function knownFields(schema: z.ZodType, kind: unknown): string[] | null {
   const shapes = shapesOf(schema);

@@ -2,10 +2,11 @@
 import type { SourceId } from '#shared/ids.ts';
 import type { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
-import type { EncoderState } from '#shared/state/state.ts';
+import type { EncoderState, SoundWarning } from '#shared/state/state.ts';
 import type { LogEntry, Meters } from '#shared/state/telemetry.ts';
 import type { SwitcherAction, SwitcherState } from '#shared/switcher/switcher.ts';
-import type { MediaSetup, MediaTelemetry, ProgramChunk, SourceStatusUpdate } from '../media.ts';
+import type { Composition, MediaSetup, MediaTelemetry, ProgramChunk, SourceStatusUpdate } from '../media.ts';
+import type { Graphic } from './graphic.ts';
 
 export interface WorkerSetup extends MediaSetup {
   ffmpegPath: string;
@@ -17,7 +18,10 @@ export type WorkerRequest =
   | { t: 'addSource'; config: SourceConfig }
   | { t: 'updateSource'; config: SourceConfig }
   | { t: 'removeSource'; id: SourceId }
-  | { t: 'switch'; action: SwitcherAction }
+  | { t: 'switch'; action: SwitcherAction; atFrame: number | null }
+  | { t: 'compose'; changes: Partial<Composition> }
+  | { t: 'graphic'; keyer: 'dsk1' | 'dsk2'; graphic: Graphic | null }
+  | { t: 'resetLoudness' }
   | { t: 'configure'; encoder: EncoderSettings; pictures: PictureSettings }
   | { t: 'stop' };
 
@@ -41,5 +45,6 @@ export type FromWorker =
   | { t: 'program'; chunk: ProgramChunk }
   | { t: 'picture'; id: SourceId | 'program'; jpeg: Uint8Array }
   | { t: 'meters'; meters: Meters }
+  | { t: 'soundWarning'; warning: SoundWarning | null }
   | { t: 'telemetry'; telemetry: MediaTelemetry }
   | { t: 'log'; level: LogEntry['level']; about: string; text: string };

@@ -1,12 +1,13 @@
 /** The media path’s front on the engine’s main thread: starts the mixer worker, passes requests in and news out. */
 import { Worker } from 'node:worker_threads';
 import { FlypackError } from '#shared/errors.ts';
-import type { SourceId } from '#shared/ids.ts';
+import { KEYER_IDS, type SourceId } from '#shared/ids.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { SwitcherAction } from '#shared/switcher/switcher.ts';
 import { childEnded, childStarted } from '../ffmpeg/children.ts';
 import type { Ffmpeg } from '../ffmpeg/find.ts';
-import type { Media, MediaEvents, MediaSetup } from '../media.ts';
+import type { Composition, Media, MediaEvents, MediaSetup } from '../media.ts';
+import type { Graphic } from './graphic.ts';
 import type { FromWorker, SwitchAnswer, ToWorker, WorkerRequest, WorkerSetup } from './messages.ts';
 
 export interface MediaOptions {
@@ -29,6 +30,7 @@ class MixerClient implements Media {
     source: new Set(),
     encoder: new Set(),
     program: new Set(),
+    soundWarning: new Set(),
     picture: new Set(),
     meters: new Set(),
     telemetry: new Set(),
@@ -39,6 +41,8 @@ class MixerClient implements Media {
     { resolve: (value: SwitchAnswer | null) => void; reject: (error: Error) => void }
   >();
   readonly #children = new Set<number>();
+  /** What the keyers show: another worker gets it again. */
+  readonly #graphics = new Map<'dsk1' | 'dsk2', Graphic | null>();
   #setup: MediaSetup | null = null;
   #worker: Worker | null = null;
   #nextRequest = 1;
@@ -76,11 +80,28 @@ class MixerClient implements Media {
     await this.#ask({ t: 'removeSource', id });
   }
 
-  async switch(action: SwitcherAction): Promise<SwitchAnswer> {
+  async switch(action: SwitcherAction, atFrame?: number): Promise<SwitchAnswer> {
     this.#running();
-    const answer = await this.#ask({ t: 'switch', action });
+    const answer = await this.#ask({ t: 'switch', action, atFrame: atFrame ?? null });
     if (answer === null) throw new FlypackError('internal', 'the mixer gave no frame');
     return answer;
+  }
+
+  async compose(changes: Partial<Composition>): Promise<void> {
+    const setup = this.#running();
+    setup.composition = { ...setup.composition, ...changes };
+    await this.#ask({ t: 'compose', changes });
+  }
+
+  async setGraphic(keyer: 'dsk1' | 'dsk2', graphic: Graphic | null): Promise<void> {
+    this.#running();
+    this.#graphics.set(keyer, graphic);
+    await this.#ask({ t: 'graphic', keyer, graphic });
+  }
+
+  async resetLoudness(): Promise<void> {
+    this.#running();
+    await this.#ask({ t: 'resetLoudness' });
   }
 
   async configure(changes: Partial<Pick<MediaSetup, 'canvas' | 'encoder' | 'pictures'>>): Promise<void> {
@@ -126,6 +147,7 @@ class MixerClient implements Media {
       });
     });
     worker.on('exit', () => this.#onExit(worker));
+    for (const [keyer, graphic] of this.#graphics) void this.#ask({ t: 'graphic', keyer, graphic });
   }
 
   /** The worker is gone: its FFmpegs are ended, requests fail, and unless we stop, another one takes over. */
@@ -172,11 +194,13 @@ class MixerClient implements Media {
         this.#onChild(message.pid, message.running);
         return;
       case 'switcher': {
-        const { program, preview, settings, black } = message.state;
+        const { program, preview, settings, black, keyers, keyerSettings } = message.state;
         if (this.#setup !== null) {
           this.#setup.buses = { program, preview };
           this.#setup.transition = settings;
-          this.#setup.black = black.black;
+          this.#setup.keyerSettings = keyerSettings;
+          this.#setup.keyersOn = KEYER_IDS.filter((id) => keyers[id].on);
+          this.#setup.black = black.on;
         }
         this.#emit('switcher', message.state);
         return;
@@ -195,6 +219,9 @@ class MixerClient implements Media {
         return;
       case 'meters':
         this.#emit('meters', message.meters);
+        return;
+      case 'soundWarning':
+        this.#emit('soundWarning', message.warning);
         return;
       case 'telemetry':
         this.#emit('telemetry', message.telemetry);

@@ -1,6 +1,7 @@
 /** The program: at each tick one frame and its sound, made from the sources and the switcher’s state. */
-import { type Canvas, CHANNELS, frameBytes, sampleOfFrame } from '#shared/canvas.ts';
-import type { SourceId } from '#shared/ids.ts';
+import { type Canvas, CHANNELS, sampleOfFrame } from '#shared/canvas.ts';
+import type { DskId, SourceId } from '#shared/ids.ts';
+import { sourcesOfFeed } from '#shared/scene/members.ts';
 import type { Meters } from '#shared/state/telemetry.ts';
 import {
   advanceSwitcher,
@@ -10,11 +11,11 @@ import {
   type SwitcherState,
   switcherReducer,
 } from '#shared/switcher/switcher.ts';
-import type { TransitionStyle } from '#shared/switcher/transition.ts';
-import { LevelMeter } from '../monitor/meters.ts';
-import { AudioMix, toPcm16 } from './audio-mix.ts';
-import { type Frame, FramePool } from './frame-pool.ts';
-import { TransitionPainter } from './transition-painter.ts';
+import type { Composition } from '../media.ts';
+import type { Frame } from './frame-pool.ts';
+import type { Graphic } from './graphic.ts';
+import { PictureMix } from './picture-mix.ts';
+import { MAX_SAMPLES, SoundMix } from './sound-mix.ts';
 
 /** What the program needs of a source at a tick. */
 export interface ProgramInput {
@@ -33,100 +34,120 @@ export interface ProgramFrame {
   sound: Uint8Array;
 }
 
-/** Longest tick: 10 fps at 48 kHz. */
-const MAX_SAMPLES = 4801;
+/** An action that waits for its frame. */
+interface Waiting {
+  atFrame: number;
+  action: SwitcherAction;
+}
+
+export interface ProgramOptions {
+  canvas: Canvas;
+  switcher: SwitcherState;
+  composition: Composition;
+  inputs: ReadonlyMap<SourceId, ProgramInput>;
+  emptySlate: Frame;
+}
 
 export class Program {
   readonly #canvas: Canvas;
   readonly #inputs: ReadonlyMap<SourceId, ProgramInput>;
-  readonly #emptySlate: Frame;
-  readonly #pool: FramePool;
-  readonly #painter: TransitionPainter;
-  readonly #audio = new AudioMix();
-  readonly #bus = new Float32Array(MAX_SAMPLES * CHANNELS);
+  readonly #pictures: PictureMix;
+  readonly #sounds = new SoundMix();
   readonly #sound = new Map<SourceId, Float32Array>();
-  readonly #meters = new Map<SourceId, LevelMeter>();
-  readonly #programMeter = new LevelMeter();
+  #composition: Composition;
   #switcher: SwitcherState;
   #nextFrame = 0;
+  #waiting: Waiting[] = [];
   #lastRepeats = new Map<SourceId, number>();
   /** Ticks at which a source on air had no picture of its own for the tick. */
   sourceDrops = 0;
 
-  constructor(canvas: Canvas, switcher: SwitcherState, inputs: ReadonlyMap<SourceId, ProgramInput>, emptySlate: Frame) {
+  constructor({ canvas, switcher, composition, inputs, emptySlate }: ProgramOptions) {
     this.#canvas = canvas;
     this.#switcher = switcher;
+    this.#composition = composition;
     this.#inputs = inputs;
-    this.#emptySlate = emptySlate;
-    this.#pool = new FramePool(frameBytes(canvas), 4);
-    this.#painter = new TransitionPainter(canvas);
+    this.#pictures = new PictureMix(canvas, emptySlate);
   }
 
   get switcher(): SwitcherState {
     return this.#switcher;
   }
 
-  /** The frame on which an action given now takes effect. */
-  get nextFrame(): number {
-    return this.#nextFrame;
+  get composition(): Composition {
+    return this.#composition;
   }
 
-  /** Applies an action; it shows from `nextFrame` on. */
-  act(action: SwitcherAction): void {
-    this.#switcher = switcherReducer(this.#switcher, action, this.#nextFrame);
-    if (action.type === 'removed') {
-      this.#audio.remove(action.source);
-      this.#sound.delete(action.source);
-      this.#meters.delete(action.source);
-      this.#lastRepeats.delete(action.source);
+  /** Applies an action and returns the frame from which it shows: `atFrame`, or the next one when that has gone by. */
+  act(action: SwitcherAction, atFrame: number | null = null): number {
+    const frame = Math.max(atFrame ?? 0, this.#nextFrame);
+    if (frame > this.#nextFrame) {
+      this.#waiting = [...this.#waiting, { atFrame: frame, action }].sort((a, b) => a.atFrame - b.atFrame);
+      return frame;
     }
+    this.#switcher = switcherReducer(this.#switcher, action, frame);
+    return frame;
+  }
+
+  /** Changes what is made of the sources, from the next frame on. */
+  compose(changes: Partial<Composition>): void {
+    this.#composition = { ...this.#composition, ...changes };
+  }
+
+  /** What a downstream keyer shows. */
+  setGraphic(keyer: DskId, graphic: Graphic | null): void {
+    this.#pictures.setGraphic(keyer, graphic);
+  }
+
+  resetLoudness(): void {
+    this.#sounds.resetLoudness();
+  }
+
+  /** A source has left. */
+  removed(id: SourceId): void {
+    this.act({ type: 'removed', source: id });
+    this.#sounds.removed(id);
+    this.#sound.delete(id);
+    this.#lastRepeats.delete(id);
   }
 
   /** Makes frame `number`. */
   make(number: number, nowMs: number): ProgramFrame {
-    this.#nextFrame = number + 1;
+    this.#nextFrame = number;
     this.#switcher = advanceSwitcher(this.#switcher, number);
+    while ((this.#waiting[0]?.atFrame ?? Number.POSITIVE_INFINITY) <= number) {
+      const due = this.#waiting.shift();
+      if (due !== undefined) this.#switcher = switcherReducer(this.#switcher, due.action, number);
+    }
+    this.#nextFrame = number + 1;
     const bus = pictureAt(this.#switcher, number);
     const { frameRate } = this.#canvas;
+    const { scenes } = this.#composition;
     const samples = sampleOfFrame(number + 1, frameRate) - sampleOfFrame(number, frameRate);
-    this.#bus.fill(0, 0, samples * CHANNELS);
+    this.#sounds.begin(samples);
     const pictures = new Map<SourceId, Frame>();
+    const onAir = this.#onAir(bus);
     for (const [id, input] of this.#inputs) {
       const sound = this.#soundOf(id);
       const { frame } = input.tick(nowMs, samples, sound);
       pictures.set(id, frame ?? input.slate);
-      this.#meterOf(id).add(sound, samples);
-      this.#audio.add(id, sound, gainOf(bus, id), samples, this.#bus);
-      this.#countDrops(id, input, gainOf(bus, id) > 0);
+      this.#sounds.add(id, sound, samples, bus, scenes);
+      this.#countDrops(id, input, onAir.has(id));
     }
-    this.#programMeter.add(this.#bus, samples);
-    return { number, picture: this.#compose(bus, pictures), sound: toPcm16(this.#bus, samples) };
+    return { number, picture: this.#pictures.compose(bus, pictures), sound: this.#sounds.finish(samples) };
   }
 
   readMeters(): Meters {
-    const sources: Meters['sources'] = {};
-    for (const [id, meter] of this.#meters) sources[id] = meter.read();
-    return { program: this.#programMeter.read(), sources };
+    return this.#sounds.readMeters();
   }
 
-  #compose(bus: BusPicture, pictures: ReadonlyMap<SourceId, Frame>): Frame {
-    const pictureOf = (id: SourceId | null): Frame => (id === null ? null : pictures.get(id)) ?? this.#emptySlate;
-    const from = pictureOf(bus.from).hold();
-    const mixed =
-      bus.style === null || bus.progress === 0 ? from : this.#paint(from, pictureOf(bus.to), bus.style, bus.progress);
-    if (bus.black === 0) return mixed;
-    const out = this.#pool.take();
-    this.#painter.fade(mixed.data, bus.black, out.data);
-    mixed.release();
-    return out;
-  }
-
-  /** Takes over the caller’s hold on `from`. */
-  #paint(from: Frame, to: Frame, style: TransitionStyle, progress: number): Frame {
-    const out = this.#pool.take();
-    this.#painter.paint(from.data, to.data, style, progress, out.data);
-    from.release();
-    return out;
+  /** The sources that viewers see at least a part of. */
+  #onAir({ from, to, progress, black }: BusPicture): Set<SourceId> {
+    if (black === 1) return new Set();
+    const { scenes } = this.#composition;
+    const leaving = progress < 1 ? sourcesOfFeed(from, scenes) : [];
+    const coming = progress > 0 ? sourcesOfFeed(to, scenes) : [];
+    return new Set([...leaving, ...coming]);
   }
 
   /** A drop that viewers saw: the source on air repeated a frame or was lost. */
@@ -144,19 +165,4 @@ export class Program {
     }
     return sound;
   }
-
-  #meterOf(id: SourceId): LevelMeter {
-    let meter = this.#meters.get(id);
-    if (meter === undefined) {
-      meter = new LevelMeter();
-      this.#meters.set(id, meter);
-    }
-    return meter;
-  }
-}
-
-/** Gain of a source’s sound at the end of a frame that shows `bus`. */
-function gainOf({ from, to, progress, black }: BusPicture, id: SourceId): number {
-  const share = from === to ? (from === id ? 1 : 0) : (from === id ? 1 - progress : 0) + (to === id ? progress : 0);
-  return share * (1 - black);
 }

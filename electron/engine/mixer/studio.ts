@@ -50,9 +50,14 @@ export class Studio {
     this.#pictures = setup.pictures;
     this.#pool = new FramePool(frameBytes(setup.canvas), 4 * Math.max(2, setup.sources.length));
     this.#ticks = new TickTimes(frameMs(setup.canvas.frameRate));
-    const { buses, transition, black } = setup;
-    const switcher = initialSwitcher(buses.program, buses.preview, transition, black);
-    this.#program = new Program(setup.canvas, switcher, this.#inputs, this.#lasting(plainSlate(setup.canvas)));
+    const { canvas, buses, transition, keyerSettings, keyersOn, composition, black } = setup;
+    this.#program = new Program({
+      canvas,
+      switcher: initialSwitcher({ ...buses, settings: transition, keyerSettings, keyersOn, black }),
+      composition,
+      inputs: this.#inputs,
+      emptySlate: this.#lasting(plainSlate(canvas)),
+    });
     this.#encoder = new ProgramEncoder({
       ffmpegPath: setup.ffmpegPath,
       canvas: setup.canvas,
@@ -84,11 +89,21 @@ export class Studio {
         this.#open(message.config);
         return null;
       case 'removeSource':
-        this.#act({ type: 'removed', source: message.id });
+        this.#program.removed(message.id);
+        this.#send({ t: 'switcher', state: this.#program.switcher });
         await this.#close(message.id);
         return null;
       case 'switch':
-        return this.#act(message.action);
+        return this.#act(message.action, message.atFrame);
+      case 'compose':
+        this.#program.compose(message.changes);
+        return null;
+      case 'graphic':
+        this.#program.setGraphic(message.keyer, message.graphic);
+        return null;
+      case 'resetLoudness':
+        this.#program.resetLoudness();
+        return null;
       case 'configure':
         await this.#configure(message.encoder, message.pictures);
         return null;
@@ -98,10 +113,9 @@ export class Studio {
     }
   }
 
-  #act(action: SwitcherAction): SwitchAnswer {
-    const frame = this.#program.nextFrame;
+  #act(action: SwitcherAction, atFrame: number | null): SwitchAnswer {
     const before = this.#program.switcher;
-    this.#program.act(action);
+    const frame = this.#program.act(action, atFrame);
     if (this.#program.switcher !== before) this.#send({ t: 'switcher', state: this.#program.switcher });
     return { frame, ptsTicks: ptsOfFrame(frame, this.#canvas.frameRate) };
   }

@@ -30,6 +30,7 @@ export class TransitionPainter {
   /** Draws what lies `progress` of the way from `a` to `b` into `out`. */
   paint(a: Uint8Array, b: Uint8Array, style: TransitionStyle, progress: number, out: Uint8Array): void {
     switch (style.kind) {
+      case 'stinger':
       case 'mix':
         mixFrames(a, b, progress, out);
         return;

@@ -83,6 +83,8 @@ function inputOf(source: SourceConfig, canvas: Canvas, fontFile: string): string
         '-i',
         `file:${source.path}`,
       ];
+    default:
+      throw new Error(`no FFmpeg is started for a source of the kind ${source.kind}`);
   }
 }
 

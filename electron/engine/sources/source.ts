@@ -11,6 +11,7 @@ import { FfmpegProcess } from '../ffmpeg/process.ts';
 import type { SourceStatusUpdate } from '../media.ts';
 import type { Frame, FramePool } from '../mixer/frame-pool.ts';
 import { CpuMeter } from '../monitor/process-cpu.ts';
+import { OPENING } from '../source-states.ts';
 import { AudioRing } from './audio-ring.ts';
 import { FrameFifo } from './frame-fifo.ts';
 import { NutReader, type NutStream } from './nut-reader.ts';
@@ -62,7 +63,7 @@ export class Source {
   #arrivedFrames = 0;
   #measuredMs = performance.now();
   #failures = 0;
-  #status: SourceStatusUpdate = { status: 'opening', video: null, audio: null, problem: null, restarts: 0 };
+  #status: SourceStatusUpdate = OPENING;
 
   constructor(options: SourceOptions) {
     this.#options = options;
@@ -157,6 +158,10 @@ export class Source {
       repeatedFrames: this.#fifo.repeated,
       skippedFrames: this.#fifo.skipped,
       cpuPct: this.#cpu.read(this.#process?.pid, nowMs),
+      arrival: null,
+      inputKbps: null,
+      transport: null,
+      clip: null,
     };
   }
 

@@ -3,13 +3,19 @@ import type { CommandHandlers } from '#shared/commands/table.ts';
 import type { EngineContext } from '../../context.ts';
 import { destinationHandlers } from './destination.ts';
 import { eventHandlers } from './event.ts';
+import { keyerHandlers } from './keyer.ts';
+import { sceneHandlers } from './scene.ts';
 import { showHandlers } from './show.ts';
+import { soundHandlers } from './sound.ts';
 import { sourceHandlers } from './source.ts';
 import { switcherHandlers } from './switcher.ts';
 
 export const allHandlers = (ctx: EngineContext): CommandHandlers => ({
   ...sourceHandlers(ctx),
   ...switcherHandlers(ctx),
+  ...sceneHandlers(ctx),
+  ...keyerHandlers(ctx),
+  ...soundHandlers(ctx),
   ...showHandlers(ctx),
   ...destinationHandlers(ctx),
   ...eventHandlers(ctx),

@@ -2,6 +2,7 @@
 import type { CommandHandlers } from '#shared/commands/table.ts';
 import { FlypackError } from '#shared/errors.ts';
 import { freeId, type SourceId, slugOf } from '#shared/ids.ts';
+import { sourcesOfScene } from '#shared/scene/members.ts';
 import { MAX_SOURCES } from '#shared/show/show-file.ts';
 import { SourceConfig } from '#shared/show/source-config.ts';
 import { tallyOf } from '#shared/switcher/switcher.ts';
@@ -26,7 +27,7 @@ async function add(ctx: EngineContext, fields: Fields): Promise<{ id: SourceId }
   const { sources } = ctx.show.current;
   if (sources.length >= MAX_SOURCES) throw new FlypackError('source_limit', { limit: MAX_SOURCES });
   const name = typeof fields.name === 'string' ? fields.name : '';
-  const taken = sources.map((source) => source.id);
+  const taken: string[] = [...sources, ...ctx.show.current.scenes].map(({ id }) => id);
   const id = fields.id ?? freeId(slugOf(name, 'source'), taken);
   const config = parseFields(SourceConfig, { ...fields, id }, fields, 'source');
   if (taken.includes(config.id)) throw new FlypackError('source_exists', { id: config.id });
@@ -50,9 +51,20 @@ async function update(ctx: EngineContext, id: SourceId, changes: Fields): Promis
   );
 }
 
+/** What in the show would be left with a hole, by name. */
+function usersOf(ctx: EngineContext, id: SourceId): string[] {
+  const { scenes, keyers, sources } = ctx.show.current;
+  const inScenes = scenes.filter((scene) => sourcesOfScene(scene).includes(id)).map(({ name }) => `scene ${name}`);
+  const inKey = keyers.key.source === id ? ['the chroma key'] : [];
+  const behind = sources.filter(({ watch }) => watch.backup === id).map(({ name }) => `backup of ${name}`);
+  return [...inScenes, ...inKey, ...behind];
+}
+
 async function remove(ctx: EngineContext, id: SourceId): Promise<void> {
   requireSource(ctx, id);
   if (tallyOf(ctx.store.state.switcher, id) === 'program') throw new FlypackError('source_on_air', { id });
+  const uses = usersOf(ctx, id);
+  if (uses.length > 0) throw new FlypackError('source_in_use', { id, uses });
   await ctx.mediaReady();
   await ctx.media.removeSource(id);
   setSources(

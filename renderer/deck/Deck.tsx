@@ -1,0 +1,46 @@
+import { ListVideo } from 'lucide-react';
+import type { ComponentType } from 'react';
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { cx } from '../ui/cx.ts';
+import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
+import styles from './Deck.module.css';
+import { type DeckPage, useDeck } from './deck-page.ts';
+import { ShowDeck } from './ShowDeck.tsx';
+
+interface Entry {
+  id: DeckPage;
+  label: string;
+  icon: ComponentType<{ size?: number }>;
+  page: ComponentType;
+}
+
+const ENTRIES: readonly Entry[] = [{ id: 'show', label: 'Show', icon: ListVideo, page: ShowDeck }];
+
+/** The lower part of the page: one of several desks at a time. What is on air stays in sight above it. */
+export function Deck() {
+  const page = useDeck((store) => store.page);
+  return (
+    <Tabs
+      className={cx(styles.deck)}
+      orientation="vertical"
+      selectedKey={page}
+      onSelectionChange={(key) => useDeck.setState({ page: key as DeckPage })}
+    >
+      <TabList className={cx(styles.rail)} aria-label="Desks">
+        {ENTRIES.map(({ id, label, icon: Icon }) => (
+          <Tab key={id} id={id} className={cx(styles.tab)} data-testid={`deck-${id}`}>
+            <Icon size={16} />
+            {label}
+          </Tab>
+        ))}
+      </TabList>
+      {ENTRIES.map(({ id, label, page: Page }) => (
+        <TabPanel key={id} id={id} className={cx(styles.page)}>
+          <ErrorBoundary part={`The desk ${label}`}>
+            <Page />
+          </ErrorBoundary>
+        </TabPanel>
+      ))}
+    </Tabs>
+  );
+}
