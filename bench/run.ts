@@ -14,8 +14,9 @@ import { cutFrame } from './rows/cut-frame.ts';
 import { event } from './rows/event.ts';
 import { faults } from './rows/faults.ts';
 import { frames } from './rows/frames.ts';
+import { parts } from './rows/parts.ts';
 
-const rows: readonly Row[] = [cutFrame, cutDelay, alike, faults, event, cpu, camera, frames];
+const rows: readonly Row[] = [cutFrame, cutDelay, alike, faults, event, cpu, parts, camera, frames];
 const root = path.resolve(import.meta.dirname, '../..');
 
 interface Wishes {

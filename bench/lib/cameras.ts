@@ -4,6 +4,7 @@ import type { Rig } from './rig.ts';
 
 export const FPS = 30;
 const SIZE = '1280x720';
+const FULL_HD = '1920x1080';
 const LOOP_S = 16;
 /** Sound starts a little after the picture and ends before it: the picture alone says how long a round is. */
 const SOUND_DELAY_S = 0.2;
@@ -48,14 +49,17 @@ const colourFile = ({ colour, toneHz }: Camera): string =>
   );
 
 /** Pictures as heavy as a camera’s: everything moves, with noise on top, about 5 Mb/s. */
-const heavyGraphs = [
-  `testsrc2=s=${SIZE}:r=${FPS},noise=alls=6:allf=t`,
-  `mandelbrot=s=${SIZE}:r=${FPS}:start_scale=0.4:end_scale=0.01:end_pts=${LOOP_S * FPS},noise=alls=6:allf=t`,
-  `testsrc2=s=${SIZE}:r=${FPS},hue=h=2*t*30,noise=alls=8:allf=t`,
-  `mandelbrot=s=${SIZE}:r=${FPS}:start_x=-0.16:start_y=-1.04:end_pts=${LOOP_S * FPS},noise=alls=6:allf=t`,
+const heavyGraphs = (size: string): string[] => [
+  `testsrc2=s=${size}:r=${FPS},noise=alls=6:allf=t`,
+  `mandelbrot=s=${size}:r=${FPS}:start_scale=0.4:end_scale=0.01:end_pts=${LOOP_S * FPS},noise=alls=6:allf=t`,
+  `testsrc2=s=${size}:r=${FPS},hue=h=2*t*30,noise=alls=8:allf=t`,
+  `mandelbrot=s=${size}:r=${FPS}:start_x=-0.16:start_y=-1.04:end_pts=${LOOP_S * FPS},noise=alls=6:allf=t`,
 ];
 
-const heavyFile = (i: number): string => loop(heavyGraphs[i % heavyGraphs.length] ?? '', 300 + 100 * i, 5000);
+function heavyFile(i: number, size = SIZE, videoKbps = 5000): string {
+  const graphs = heavyGraphs(size);
+  return loop(graphs[i % graphs.length] ?? '', 300 + 100 * (i % graphs.length), videoKbps);
+}
 
 /** Bits of the frame counter in the counted picture; it starts again after 2^9 pictures, far more than any lag. */
 export const COUNTER_BITS = 9;
@@ -100,6 +104,13 @@ export const sendHeavy = (rig: Rig, count: number): Promise<Sending> =>
   send(
     rig,
     Array.from({ length: count }, (_, i) => heavyFile(i)),
+  );
+
+/** The same at 1080p30, 8 Mb/s. */
+export const sendHeavyFullHd = (rig: Rig, count: number): Promise<Sending> =>
+  send(
+    rig,
+    Array.from({ length: count }, (_, i) => heavyFile(i, FULL_HD, 8000)),
   );
 
 /** Heavy cameras and, as the last one, the first of `CAMERAS`, whose colour can be told from afar. */

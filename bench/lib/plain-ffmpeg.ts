@@ -19,10 +19,10 @@ const udpInput = (port: number): string[] => [
   `udp://127.0.0.1:${port}?overrun_nonfatal=1&fifo_size=50000&buffer_size=4194304`,
 ];
 
-/** Decodes all of them and encodes the first. */
-export const decodeAllEncodeOne = (ports: readonly number[]): string[] => [
+/** Decodes all of them and encodes the first, as a show with this canvas and encoder would. */
+export const decodeAllEncodeOne = (ports: readonly number[], show = benchShow({})): string[] => [
   ...ports.flatMap(udpInput),
-  ...['-map', '0:v', '-map', '0:a', ...encode, ...quickTs, '-y', '/dev/null'],
+  ...['-map', '0:v', '-map', '0:a', ...codecArgs(show.canvas, show.encoder), ...quickTs, '-y', '/dev/null'],
   ...ports.slice(1).flatMap((_, i) => ['-map', `${i + 1}:v`, '-map', `${i + 1}:a`, '-f', 'null', '-']),
 ];
 

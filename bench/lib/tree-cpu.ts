@@ -22,6 +22,31 @@ function cpuSeconds(pid: number): number {
 const treeSeconds = (pid: number): number =>
   childrenOf(pid).reduce((sum, child) => sum + cpuSeconds(child.pid), cpuSeconds(pid));
 
+/** Who in an engine’s tree does what, told by its command line. */
+export type Part = 'sources' | 'encoder' | 'mixer and control';
+
+const partOf = (command: string): Part | null => {
+  if (/ nut /.test(`${command} `)) return 'sources';
+  return command.includes('libx264') ? 'encoder' : null;
+};
+
+/** Mean CPU of each part of an engine’s tree over `seconds`, in percent of one core. */
+export async function cpuByPart(pid: number, seconds: number): Promise<Record<Part, number>> {
+  const all: { pid: number; part: Part | null }[] = [
+    { pid, part: 'mixer and control' },
+    ...childrenOf(pid).map((child) => ({ pid: child.pid, part: partOf(child.command) })),
+  ];
+  const before = all.map((one) => cpuSeconds(one.pid));
+  const startMs = performance.now();
+  await pass(seconds * 1000);
+  const elapsedS = (performance.now() - startMs) / 1000;
+  const used: Record<Part, number> = { sources: 0, encoder: 0, 'mixer and control': 0 };
+  for (const [i, one] of all.entries()) {
+    if (one.part !== null) used[one.part] += ((cpuSeconds(one.pid) - (before[i] ?? 0)) * 100) / elapsedS;
+  }
+  return used;
+}
+
 /** Mean CPU of the tree over `seconds`, in percent of one core. */
 export async function cpuOfTree(pid: number, seconds: number): Promise<number> {
   const before = treeSeconds(pid);
