@@ -24,6 +24,8 @@ export interface EngineContext {
   mediaReady(): Promise<void>;
   /** Looks into a media file. @throws FlypackError `file_unusable` */
   checkFile(path: string): Promise<void>;
+  /** The program frame that goes out now, to a frame or two; null before the media path’s first word. */
+  programFrame(): number | null;
   /** Brings the slices that come from the show file up to date. */
   refreshShow(): void;
   refreshSources(): void;

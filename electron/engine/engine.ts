@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { frameMs } from '#shared/canvas.ts';
 import { FlypackError, messageOf } from '#shared/errors.ts';
 import { redactSecrets } from '#shared/redact.ts';
 import type { EngineState } from '#shared/state/state.ts';
@@ -230,6 +231,7 @@ export class Engine {
       checkFile: async (path) => {
         if (ffmpeg !== null) await probeFile(ffmpeg, path);
       },
+      programFrame: () => this.#programFrame(),
       refreshShow: () => this.#store.set('show', showInfo(show.current)),
       refreshSources: () => this.#refreshSources(),
       refreshComposition: () => this.#refreshComposition(),
@@ -237,6 +239,13 @@ export class Engine {
       refreshEvent: () => this.#refreshEvent(),
       requestShutdown: (why) => setImmediate(() => this.#options.onShutdownRequest(why)),
     };
+  }
+
+  #programFrame(): number | null {
+    const { epochMs } = this.#telemetry;
+    return epochMs === 0
+      ? null
+      : Math.floor((Date.now() - epochMs) / frameMs(this.#options.show.current.canvas.frameRate));
   }
 
   #listenToMedia(log: (line: LogLine) => void): void {

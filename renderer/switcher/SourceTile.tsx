@@ -3,20 +3,20 @@ import { useCallback } from 'react';
 import { describeSource } from '#shared/show/source-config.ts';
 import type { SourceState } from '#shared/state/state.ts';
 import type { Level, Meters } from '#shared/state/telemetry.ts';
-import type { Tally } from '#shared/switcher/switcher.ts';
+import type { SourceTally } from '#shared/tally/tally.ts';
 import { LevelMeter } from '../monitors/LevelMeter.tsx';
 import { MonitorPicture } from '../monitors/MonitorPicture.tsx';
 import { noticeOf } from '../monitors/source-notice.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { useEngine } from '../store/engine.ts';
+import { tallyPhrase, tallyWord } from '../tally/tally-words.ts';
 import { cx } from '../ui/cx.ts';
 import { preview } from './actions.ts';
 import styles from './SourceTile.module.css';
 
-const TALLY_WORDS: Record<Tally, string> = { program: 'PGM', preview: 'PVW', off: '' };
-
 /** One source: its picture, name, number, tally and sound. A click puts it on preview. */
-export function SourceTile({ source, tally }: { source: SourceState; tally: Tally }) {
+export function SourceTile({ source, tally: shown }: { source: SourceState; tally: SourceTally }) {
+  const { tally } = shown;
   const connected = useEngine((store) => store.link.phase === 'open');
   const level = useCallback((all: Meters): Level | null => all.sources[source.id] ?? null, [source.id]);
   const { name } = source.config;
@@ -26,6 +26,7 @@ export function SourceTile({ source, tally }: { source: SourceState; tally: Tall
       className={cx(styles.tile, styles[tally])}
       data-testid={`tile-${source.id}`}
       data-tally={tally}
+      data-via={shown.via.join(' ')}
       data-status={source.status}
     >
       <button
@@ -33,7 +34,7 @@ export function SourceTile({ source, tally }: { source: SourceState; tally: Tall
         className={styles.picture}
         disabled={!connected}
         title={facts.join(' · ')}
-        aria-label={`${source.number} ${name}, ${source.status}${tally === 'off' ? '' : `, on ${tally}`}. Put on preview.`}
+        aria-label={`${source.number} ${name}, ${source.status}${tallyPhrase(shown)}. Put on preview.`}
         onPointerDown={(event) => event.button === 0 && preview(source.id)}
         onPointerUp={(event) => event.currentTarget.blur()}
         onClick={(event) => event.detail === 0 && preview(source.id)}
@@ -53,7 +54,7 @@ export function SourceTile({ source, tally }: { source: SourceState; tally: Tall
       <div className={styles.bar}>
         <b className={styles.number}>{source.number}</b>
         <span className={styles.name}>{name}</span>
-        <span className={styles.tally}>{TALLY_WORDS[tally]}</span>
+        <span className={styles.tally}>{tallyWord(shown)}</span>
       </div>
     </li>
   );

@@ -2,9 +2,10 @@ import { Plus } from 'lucide-react';
 import { type CSSProperties, useEffect, useRef, useState } from 'react';
 import { MAX_SOURCES } from '#shared/show/show-file.ts';
 import type { SourceState } from '#shared/state/state.ts';
-import { tallyOf } from '#shared/switcher/switcher.ts';
+import { tallyAt } from '#shared/tally/tally.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { useEngine } from '../store/engine.ts';
+import { useTallies } from '../tally/use-tallies.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Panel } from '../ui/Panel.tsx';
@@ -19,7 +20,7 @@ const GAP_PX = 6;
 /** All sources, as large as they fit. */
 export function SourceTiles() {
   const sources = useEngine((store) => store.state?.sources ?? NO_SOURCES);
-  const switcher = useEngine((store) => store.state?.switcher ?? null);
+  const tallies = useTallies();
   const connected = useEngine((store) => store.link.phase === 'open');
   const ref = useRef<HTMLUListElement>(null);
   const [room, setRoom] = useState({ width: 600, height: 120 });
@@ -55,11 +56,7 @@ export function SourceTiles() {
     >
       <ul ref={ref} className={styles.tiles} style={style}>
         {sources.map((source) => (
-          <SourceTile
-            key={source.id}
-            source={source}
-            tally={switcher === null ? 'off' : tallyOf(switcher, source.id)}
-          />
+          <SourceTile key={source.id} source={source} tally={tallyAt(tallies, source.id)} />
         ))}
         {sources.length === 0 && <li className={styles.none}>No sources yet. Add a camera, a feed or a file.</li>}
       </ul>

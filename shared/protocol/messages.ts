@@ -5,13 +5,7 @@ import type { EngineState, SliceName } from '../state/state.ts';
 import type { LogEntry, Meters, Telemetry } from '../state/telemetry.ts';
 
 export const PROTOCOL_VERSION = 1;
-/** WebSocket sub-protocol; a client offers it together with `bearer.<token>`. */
-export const WS_PROTOCOL = 'flypack.v1';
-export const WS_BEARER_PREFIX = 'bearer.';
-/** The engine says something at least this often. */
-export const BEAT_MS = 500;
-/** A client that has heard nothing for this long says so. */
-export const SILENCE_MS = 2000;
+export { BEAT_MS, SILENCE_MS, WS_BEARER_PREFIX, WS_PROTOCOL } from './wire.ts';
 
 export const TOPICS = ['meters', 'telemetry', 'log'] as const;
 export type Topic = (typeof TOPICS)[number];

@@ -5,7 +5,7 @@ import { freeId, type SourceId, slugOf } from '#shared/ids.ts';
 import { sourcesOfScene } from '#shared/scene/members.ts';
 import { MAX_SOURCES } from '#shared/show/show-file.ts';
 import { SourceConfig } from '#shared/show/source-config.ts';
-import { tallyOf } from '#shared/switcher/switcher.ts';
+import { type SourceTally, sourceTallies, tallyAt } from '#shared/tally/tally.ts';
 import type { EngineContext } from '../../context.ts';
 import { type Fields, keepId, mergeChanges, parseFields } from '../changes.ts';
 
@@ -60,9 +60,17 @@ function usersOf(ctx: EngineContext, id: SourceId): string[] {
   return [...inScenes, ...inKey, ...behind];
 }
 
+/** Whether a source is on air now, and by what way. */
+export function sourceTally(ctx: EngineContext, id: SourceId): SourceTally {
+  const { scenes, keyers } = ctx.show.current;
+  const { switcher } = ctx.store.state;
+  return tallyAt(sourceTallies({ switcher, scenes, keyers, frame: ctx.programFrame() }), id);
+}
+
 async function remove(ctx: EngineContext, id: SourceId): Promise<void> {
   requireSource(ctx, id);
-  if (tallyOf(ctx.store.state.switcher, id) === 'program') throw new FlypackError('source_on_air', { id });
+  const { tally, via } = sourceTally(ctx, id);
+  if (tally === 'program') throw new FlypackError('source_on_air', { id, via });
   const uses = usersOf(ctx, id);
   if (uses.length > 0) throw new FlypackError('source_in_use', { id, uses });
   await ctx.mediaReady();
