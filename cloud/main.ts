@@ -67,7 +67,7 @@ async function run(): Promise<void> {
   };
 
   const ingest = await node.start();
-  const control = await server.listen({ host: settings.host, port: 0 });
+  const control = await server.listen({ host: settings.host, port: settings.resume?.controlPort ?? 0 });
   const ready: NodeReady = {
     pid: process.pid,
     version: manifest.version,

@@ -40,13 +40,14 @@ export class EventNode {
 
   constructor(settings: NodeSettings) {
     this.#settings = settings;
-    this.origin = new Origin(settings.ladder, settings.windowSegments);
+    this.origin = new Origin(settings.ladder, settings.windowSegments, settings.resume?.firstSegment);
     this.#timer = setInterval(() => this.#check(), checkMs);
   }
 
   /** Opens the ingest; resolves with its address once a publisher can connect. */
   async start(): Promise<string> {
-    const { host, ffmpeg, ingest } = this.#settings;
+    const { host, ffmpeg, ingest, resume } = this.#settings;
+    const port = resume?.ingestPort;
     const events = {
       connected: () => this.#connected(),
       data: (bytes: Uint8Array) => this.#data(bytes),
@@ -57,8 +58,8 @@ export class EventNode {
     };
     this.#listener =
       ingest.kind === 'srt'
-        ? await listenSrt({ ffmpeg, host, passphrase: ingest.passphrase, latencyMs: ingest.latencyMs }, events)
-        : await listenTcp(host, events);
+        ? await listenSrt({ ffmpeg, host, port, passphrase: ingest.passphrase, latencyMs: ingest.latencyMs }, events)
+        : await listenTcp(host, port ?? 0, events);
     return this.#listener.address;
   }
 
@@ -114,6 +115,7 @@ export class EventNode {
       memoryMb: this.#system.memoryMb,
       renditions: this.origin.describe(),
       newestPts,
+      nextSegment: this.origin.plan.nextSequence,
       problem: this.#problem,
     };
   }

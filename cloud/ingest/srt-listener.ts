@@ -9,6 +9,8 @@ import { freeUdpPort, srtListenerAnswers } from './ports.ts';
 export interface SrtSettings {
   ffmpeg: string;
   host: string;
+  /** A free one is taken when it is left out. */
+  port: number | undefined;
   passphrase: string;
   latencyMs: number;
 }
@@ -23,7 +25,7 @@ const payloadBytes = 1316;
 const idleMs = 20_000;
 
 export async function listenSrt(settings: SrtSettings, events: ListenerEvents): Promise<Listener> {
-  const listener = new SrtListener(settings, events, await freeUdpPort(settings.host));
+  const listener = new SrtListener(settings, events, settings.port ?? (await freeUdpPort(settings.host)));
   if (await srtListenerAnswers(settings.host, listener.port, startMs)) return listener;
   const reason = listener.lastLine ?? 'no answer';
   await listener.stop();

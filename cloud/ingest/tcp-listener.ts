@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { type Listener, type ListenerEvents, silenceMs } from './listener.ts';
 
-export async function listenTcp(host: string, events: ListenerEvents): Promise<Listener> {
+/** `port` 0: a free one. */
+export async function listenTcp(host: string, port: number, events: ListenerEvents): Promise<Listener> {
   const server = createServer();
-  server.listen(0, host);
+  server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the TCP listener has no port');

@@ -13,7 +13,7 @@ const patienceMs = 4000;
 const overheadBps = 160_000;
 
 export class Origin {
-  readonly plan = new SegmentPlan();
+  readonly plan: SegmentPlan;
   readonly passthrough = new Rendition({ name: 'source', passthrough: true, wish: null });
   /** One a rung of the ladder, in its order. */
   readonly rungs: readonly Rendition[];
@@ -24,7 +24,8 @@ export class Origin {
   /** Frames a second of the incoming picture; null while unknown. */
   fps: number | null = null;
 
-  constructor(ladder: readonly LadderRung[], windowSegments: number) {
+  constructor(ladder: readonly LadderRung[], windowSegments: number, firstSegment = 0) {
+    this.plan = new SegmentPlan(firstSegment);
     this.#windowSegments = windowSegments;
     const names = new Set<string>();
     this.rungs = ladder.map((wish) => {

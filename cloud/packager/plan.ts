@@ -30,10 +30,20 @@ const toleranceTicks = 0.008 * PTS_HZ;
 
 export class SegmentPlan {
   #segments: PlannedSegment[] = [];
-  #nextSequence = 0;
+  #nextSequence: number;
   #session = 0;
   #discontinuities = 0;
   #sessionOpen = false;
+
+  /** `firstSequence` above 0: players have seen segments before, so it begins with a discontinuity. */
+  constructor(firstSequence = 0) {
+    this.#nextSequence = firstSequence;
+  }
+
+  /** Number of the segment that is planned next. */
+  get nextSequence(): number {
+    return this.#nextSequence;
+  }
 
   /** Newest last. */
   get segments(): readonly PlannedSegment[] {

@@ -27,6 +27,8 @@ export const NodeSettings = z.object({
   ladder: z.array(LadderRung),
   windowSegments: z.int(),
   controlToken: z.string().min(16),
+  /** In the place of a node that died: at its addresses and behind its last segment, so that players just go on. */
+  resume: z.object({ ingestPort: z.int(), controlPort: z.int(), firstSegment: z.int().min(0) }).optional(),
 });
 export type NodeSettings = z.infer<typeof NodeSettings>;
 
@@ -52,6 +54,8 @@ export interface NodeStatus extends NodeTelemetry {
   renditions: RenditionInfo[];
   /** Newest PTS (90 kHz, 33 bits) seen at each hop; null before the first. */
   newestPts: { ingest: number | null; ladder: number | null; origin: number | null };
+  /** Number that the next segment of the playlists gets. */
+  nextSegment: number;
   /** The last thing that went wrong, without secrets. */
   problem: string | null;
 }

@@ -185,23 +185,51 @@ describe('a local event', () => {
     expect(left()).toEqual([]);
   });
 
-  it('fails with a cause when its node dies, and can be prepared again', async () => {
+  it('puts another node in the place of one that dies on air: same address, playlists that go on', async () => {
     const events = controller();
     await events.load(local());
     await events.prepare();
     await events.goLive();
+    const address = events.state()?.playbackUrl ?? '';
+    const sequence = async (): Promise<number> => {
+      try {
+        const answer = await fetch(address.replace('index.m3u8', 'source/index.m3u8'));
+        return Number(/MEDIA-SEQUENCE:(\d+)/.exec(await answer.text())?.[1] ?? -1);
+      } catch {
+        // Between the two nodes nobody is there.
+        return -1;
+      }
+    };
+    await until('it can be played', async () => (await sequence()) >= 0);
+    const before = await sequence();
     const group = [...started].find((pid) => pid < 0) ?? 0;
     // The node alone, without what it has started.
     process.kill(-group, 'SIGKILL');
-    await until('it is noticed', () => events.state()?.status === 'failed');
-    expect(events.state()?.cause).toBe(
-      'The event node was killed (SIGKILL) while the event was live. Prepare the event again.',
-    );
-    expect(log.filter(({ level }) => level === 'error')).toHaveLength(1);
+    await until('it is noticed', () => log.some(({ text }) => text.includes('another one takes its place')));
+    await until('it is back', () => log.some(({ text }) => text.includes('is back at its address')));
+    await until('it can be played again, further on', async () => (await sequence()) > before, { timeoutMs: 15_000 });
+    expect(events.state()).toMatchObject({ status: 'live', playbackUrl: address });
+    await until('it is well', () => events.state()?.cause === null);
+    expect(left().filter((pid) => pid === group)).toEqual([]);
+    await events.end();
+    expect(left()).toEqual([]);
+  });
+
+  it('fails with a cause when its nodes die again and again, and can be prepared again', async () => {
+    const events = controller();
+    await events.load(local());
+    await events.prepare();
+    for (let death = 1; death <= 4; death += 1) {
+      const backs = (): number => log.filter(({ text }) => text.includes('is back at its address')).length;
+      await until('it is ready', () => backs() === death - 1);
+      process.kill([...started].findLast((pid) => pid < 0) ?? 0, 'SIGKILL');
+      await until('it is noticed', () => log.filter(({ level }) => level === 'error').length === death);
+    }
+    await until('it has failed', () => events.state()?.status === 'failed');
+    expect(events.state()?.cause).toContain('again and again');
     await until('nothing of it is left', () => left().length === 0);
     await events.prepare();
-    await events.goLive();
-    expect(events.state()).toMatchObject({ status: 'live', cause: null });
+    expect(events.state()).toMatchObject({ status: 'ready', cause: null });
     await events.end();
   });
 

@@ -23,6 +23,10 @@ import { eventState } from './event-state.ts';
 import { EventJournal } from './journal.ts';
 import { endLeftover } from './leftovers.ts';
 
+/** A node that dies more often than this within the window is not worth another try. */
+const MOST_LOSSES = 3;
+const LOSS_WINDOW_MS = 60_000;
+
 export interface EventControllerOptions {
   ffmpeg: Ffmpeg;
   fanOut: FanOut;
@@ -46,6 +50,8 @@ export class EventController {
   #life: EventLife = newLife(false);
   readonly #run: EventRun;
   #probe: DeliveryProbe | null = null;
+  /** When nodes of this event died, ms since 1970. */
+  #nodeLosses: number[] = [];
   #shown = '';
   /** Resolves when the last step is on disk. */
   #kept: Promise<void> = Promise.resolve();
@@ -261,8 +267,19 @@ export class EventController {
   }
 
   async #nodeLost(how: string): Promise<void> {
-    const when = this.#life.status === 'live' ? ' while the event was live' : '';
-    await this.#fail(`The event node ${how}${when}. Prepare the event again.`);
+    if (!this.#is('ready', 'live')) return;
+    const nowMs = Date.now();
+    this.#nodeLosses = [...this.#nodeLosses.filter((atMs) => nowMs - atMs < LOSS_WINDOW_MS), nowMs];
+    if (this.#nodeLosses.length > MOST_LOSSES) {
+      await this.#fail(`The event node ${how} again and again. Prepare the event again.`);
+      return;
+    }
+    const cause = `The event node ${how}; another one takes its place.`;
+    this.#say('error', cause);
+    this.#step({ type: 'trouble', cause });
+    const problem = await this.#run.replaceNode();
+    if (problem !== null) await this.#fail(problem);
+    else if (this.#is('ready', 'live')) this.#say('info', 'The event node is back at its address.');
   }
 
   /** Something of the node or the push has changed: is anything wrong, and does anything look different? */

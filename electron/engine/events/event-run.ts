@@ -41,6 +41,8 @@ export interface EventRunOptions {
 }
 
 const srtLatencyMs = 120;
+/** More than a node can have begun since its last answer: what players have seen must never come again. */
+const UNSEEN_SEGMENTS = 5;
 
 export class EventRun {
   readonly #options: EventRunOptions;
@@ -48,7 +50,8 @@ export class EventRun {
   #wanted: Wanted = NOTHING_WANTED;
   #work: Promise<void> | null = null;
   #node: LocalNode | null = null;
-  #ingest: NodeSettings['ingest'] | null = null;
+  /** What the node was started with, and from where another one would go on in its place. */
+  #settings: NodeSettings | null = null;
   #push: PushSink | null = null;
   #machines: Machine[] = [];
   #problem: string | null = null;
@@ -68,6 +71,23 @@ export class EventRun {
   /** What has been started, for the journal. */
   get machines(): Machine[] {
     return this.#machines;
+  }
+
+  /**
+   * Puts another node in the place of one that died: same addresses, same secrets, playlists that go on. Resolves with
+   * why that failed, or null.
+   */
+  async replaceNode(): Promise<string | null> {
+    const node = this.#node;
+    if (this.#settings !== null && node?.ready != null) {
+      const portOf = (address: string): number => Number(/:(\d+)$/.exec(address)?.[1]);
+      this.#settings.resume = {
+        ingestPort: portOf(node.ready.ingest),
+        controlPort: portOf(node.ready.control),
+        firstSegment: node.nextSegment + UNSEEN_SEGMENTS,
+      };
+    }
+    return this.settle();
   }
 
   want(wanted: Wanted, config: EventConfig): void {
@@ -90,6 +110,7 @@ export class EventRun {
   /** Ends everything; a start that is under way is given up. Resolves when nothing is left. */
   async clear(): Promise<void> {
     this.#wanted = NOTHING_WANTED;
+    this.#settings = null;
     if (this.#node !== null && this.#node.ready === null) this.#node.abort();
     await this.settle();
   }
@@ -127,7 +148,8 @@ export class EventRun {
 
   async #startNode(config: EventConfig): Promise<void> {
     const { nodeEntry: entry, epochMs, onStatus, onLost, onMachines } = this.#options;
-    const settings = this.#settingsFor(config);
+    const settings = this.#settings ?? this.#settingsFor(config);
+    this.#settings = settings;
     const machine: Machine = {
       kind: 'local',
       controlToken: settings.controlToken,
@@ -149,7 +171,6 @@ export class EventRun {
       },
     });
     this.#node = node;
-    this.#ingest = settings.ingest;
     if (node.pid !== undefined) {
       (this.#options.registerGroup ?? childGroupStarted)(node.pid);
       machine.pid = node.pid;
@@ -164,6 +185,7 @@ export class EventRun {
       // Given up on purpose: no problem.
       if (!this.#wanted.node) return;
       this.#wanted = NOTHING_WANTED;
+      this.#settings = null;
       this.#problem = messageOf(error);
     }
   }
@@ -174,7 +196,6 @@ export class EventRun {
     await node.stop({ finish: true });
     if (node.pid !== undefined) (this.#options.unregisterGroup ?? childEnded)(node.pid);
     this.#node = null;
-    this.#ingest = null;
     this.#machines = [];
     await this.#options.onMachines();
   }
@@ -212,7 +233,7 @@ export class EventRun {
       return { url: provider.ingestUrl, key: provider.key, passphrase: provider.passphrase };
     }
     const url = this.#node?.ready?.ingest ?? '';
-    const ingest = this.#ingest;
+    const ingest = this.#settings?.ingest;
     return ingest?.kind === 'srt' ? { url, passphrase: ingest.passphrase, latencyMs: ingest.latencyMs } : { url };
   }
 }

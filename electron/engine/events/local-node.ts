@@ -63,6 +63,11 @@ export class LocalNode {
     return this.isSilent ? null : this.#status;
   }
 
+  /** Number of its next segment, by its last answer. */
+  get nextSegment(): number {
+    return this.#status?.nextSegment ?? 0;
+  }
+
   get isSilent(): boolean {
     return this.#ready !== null && performance.now() - this.#heardAtMs > silentAfterMs;
   }

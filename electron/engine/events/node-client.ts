@@ -29,6 +29,7 @@ const NodeStatusAnswer = z.object({
     }),
   ),
   newestPts: z.object({ ingest: delay, ladder: delay, origin: delay }),
+  nextSegment: z.int(),
   problem: z.string().nullable(),
 }) satisfies z.ZodType<NodeStatus>;
 
