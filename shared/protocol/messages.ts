@@ -35,5 +35,7 @@ export type ServerMessage =
   | { t: 'beat'; clockMs: number }
   | { t: 'refused'; clockMs: number; error: ErrorBody };
 
-/** Monitor streams: `WS /api/v1/monitors/<id>`, one JPEG a binary message. `program`, or a source id. */
+/** Monitor streams: `WS /api/v1/monitors/<id>`, one JPEG a binary message. `program`, `preview`, or a source id. */
 export const PROGRAM_MONITOR = 'program';
+/** Made only while a scene or a keyer is on preview (`previewNeedsMix`); otherwise the source’s own tile shows it. */
+export const PREVIEW_MONITOR = 'preview';
