@@ -27,8 +27,9 @@ const CONFIG: Partial<HlsConfig> = {
   enableWorker: false,
   lowLatencyMode: false,
   liveSyncDuration: 3,
-  liveMaxLatencyDuration: 8,
-  maxLiveSyncPlaybackRate: 1.05,
+  // Further behind than this it jumps; less far, it catches up so slowly that speech still sounds like itself.
+  liveMaxLatencyDuration: 5,
+  maxLiveSyncPlaybackRate: 1.15,
   liveDurationInfinity: true,
   backBufferLength: 8,
   maxBufferLength: 12,
