@@ -11,6 +11,7 @@ import { LinkBanner } from './show/LinkBanner.tsx';
 import { useHoldKeys } from './show/use-hold-keys.ts';
 import { openDialog } from './store/dialogs.ts';
 import { connection, useEngine } from './store/engine.ts';
+import { needsTallDesk } from './switcher/feeds.ts';
 import { SourceTiles } from './switcher/SourceTiles.tsx';
 import { Switcher } from './switcher/Switcher.tsx';
 import { useKeyboard } from './switcher/use-keyboard.ts';
@@ -52,7 +53,7 @@ function ControlRoom() {
   useKeyboard();
   useHoldKeys();
   useShell();
-  const many = useEngine((store) => (store.state?.sources.length ?? 0) > 5);
+  const many = useEngine((store) => store.state !== null && needsTallDesk(store.state));
   const silent = useEngine((store) => store.link.phase !== 'open');
   return (
     <main className={cx(styles.room, many && styles.many, silent && styles.silent)}>

@@ -1,5 +1,8 @@
 /** What a person who does not look at the screen is told: the changes that matter on air, as sentences. */
+import { KEYER_IDS } from '#shared/ids.ts';
 import type { EngineState } from '#shared/state/state.ts';
+import { feedOf } from '../switcher/feeds.ts';
+import { KEYER_NAMES } from '../switcher/keyer-view.ts';
 
 const BROADCAST = {
   off: 'Off air.',
@@ -21,11 +24,15 @@ export function announcements(before: EngineState | null, after: EngineState): s
     else if (source.status === 'live') said.push(`${source.config.name} is live.`);
   }
   if (before.switcher.program !== after.switcher.program) {
-    const name = after.sources.find((source) => source.id === after.switcher.program)?.config.name;
+    const name = feedOf(after, after.switcher.program)?.name;
     said.push(name === undefined ? 'Nothing on program.' : `${name} on program.`);
   }
   if (before.switcher.black.on !== after.switcher.black.on) {
     said.push(after.switcher.black.on ? 'Fading to black.' : 'Coming back from black.');
+  }
+  for (const id of KEYER_IDS) {
+    const { on } = after.switcher.keyers[id];
+    if (before.switcher.keyers[id].on !== on) said.push(`${KEYER_NAMES[id]} ${on ? 'on' : 'off'} air.`);
   }
   if (after.event !== null && before.event?.status !== after.event.status) said.push(`Event ${after.event.status}.`);
   if (before.encoder.status !== after.encoder.status && after.encoder.status !== 'running') {

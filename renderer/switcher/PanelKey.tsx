@@ -9,6 +9,8 @@ interface PanelKeyProps {
   label: string;
   lit?: 'red' | 'green' | 'red-pulse' | null;
   tall?: boolean;
+  /** Shown by the pointer: a name in full, or why it cannot be pressed. */
+  title?: string | undefined;
   disabled?: boolean;
   onPress: () => void;
   children: ReactNode;
@@ -23,6 +25,7 @@ export function PanelKey({
   label,
   lit = null,
   tall = false,
+  title,
   disabled = false,
   onPress,
   children,
@@ -44,6 +47,7 @@ export function PanelKey({
       aria-label={label}
       aria-pressed={lit !== null}
       data-key={name}
+      title={title}
       disabled={disabled}
       onPointerDown={down}
       onPointerUp={(event) => event.currentTarget.blur()}

@@ -1,10 +1,11 @@
 /** The switcher’s commands, the same from a key, a tile and the keyboard. */
 import type { CommandInput } from '#shared/commands/table.ts';
-import type { SourceId } from '#shared/ids.ts';
+import type { FeedId } from '#shared/ids.ts';
 import { run, useEngine } from '../store/engine.ts';
+import { feedsOf } from './feeds.ts';
 
-export const preview = (source: SourceId): void => void run('switcher.preview', { source });
-export const take = (source: SourceId): void => void run('switcher.take', { source });
+export const preview = (source: FeedId): void => void run('switcher.preview', { source });
+export const take = (source: FeedId): void => void run('switcher.take', { source });
 export const cut = (): void => void run('switcher.cut', {});
 export const auto = (): void => void run('switcher.auto', {});
 export const setTransition = (changes: CommandInput<'switcher.transition'>): void =>
@@ -20,7 +21,8 @@ export function fadeToBlack(): void {
   if (black !== undefined) void run('switcher.fadeToBlack', { black: !black });
 }
 
-/** The source with that number on the panel; null when there is none. */
-export function sourceNumbered(number: number): SourceId | null {
-  return useEngine.getState().state?.sources.find((source) => source.number === number)?.id ?? null;
+/** The source or scene with that number on the panel; null when there is none. */
+export function feedNumbered(number: number): FeedId | null {
+  const { state } = useEngine.getState();
+  return state === null ? null : (feedsOf(state).find((feed) => feed.number === number)?.id ?? null);
 }

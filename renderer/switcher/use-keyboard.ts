@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { openDialog } from '../store/dialogs.ts';
-import { auto, cut, fadeToBlack, preview, sourceNumbered, take } from './actions.ts';
+import { auto, cut, fadeToBlack, feedNumbered, preview, take } from './actions.ts';
 import { type KeyAction, type KeyFacts, keyAction } from './keyboard.ts';
 import { holdPanelKey } from './pressed-keys.ts';
 
@@ -28,11 +28,11 @@ function carryOut(action: KeyAction): void {
   switch (action.type) {
     case 'preview':
     case 'take': {
-      const source = sourceNumbered(action.index);
-      if (source === null) return;
+      const feed = feedNumbered(action.index);
+      if (feed === null) return;
       holdPanelKey(`${action.type === 'take' ? 'pgm' : 'pvw'}-${action.index}`);
-      if (action.type === 'take') take(source);
-      else preview(source);
+      if (action.type === 'take') take(feed);
+      else preview(feed);
       return;
     }
     case 'cut':

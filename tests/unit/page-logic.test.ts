@@ -15,8 +15,10 @@ import {
   formatRate,
   formatShare,
 } from '../../renderer/ui/format.ts';
+import { SceneId, SourceId } from '../../shared/ids.ts';
 import type { BroadcastState, EngineState, EventState } from '../../shared/state/state.ts';
 import type { LogEntry, Telemetry } from '../../shared/state/telemetry.ts';
+import { initialSwitcher, switcherReducer } from '../../shared/switcher/switcher.ts';
 
 describe('the token', () => {
   it('is read from the address’s fragment', () => {
@@ -159,7 +161,8 @@ describe('announcements', () => {
     ({
       broadcast: { status: broadcast, onAirSinceMs: null },
       sources: [{ id: 'a', status, config: { name: 'Wide' } }],
-      switcher: { program: 'a', black: { black: false } },
+      scenes: [{ id: 'talk', name: 'Interview', layout: { kind: 'pip' } }],
+      switcher: initialSwitcher({ program: SourceId.parse('a') }),
       encoder: { status: 'running' },
       event: null,
     }) as unknown as EngineState;
@@ -168,6 +171,14 @@ describe('announcements', () => {
     expect(announcements(state('live', 'off'), state('lost', 'on-air'))).toEqual(['On air.', 'Wide is lost.']);
     expect(announcements(state('live', 'off'), state('live', 'off'))).toEqual([]);
     expect(announcements(null, state('lost', 'on-air'))).toEqual([]);
+  });
+
+  it('name scenes and keyers', () => {
+    const before = state('live', 'off');
+    const taken = switcherReducer(before.switcher, { type: 'take', source: SceneId.parse('talk') }, 10);
+    const switcher = switcherReducer(taken, { type: 'keyerCut', keyer: 'dsk1' }, 11);
+    expect(announcements(before, { ...before, switcher })).toEqual(['Interview on program.', 'DSK 1 on air.']);
+    expect(announcements({ ...before, switcher }, { ...before, switcher: taken })).toEqual(['DSK 1 off air.']);
   });
 });
 
