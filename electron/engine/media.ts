@@ -96,9 +96,12 @@ export interface Media {
   removeSource(id: SourceId): Promise<void>;
   /**
    * Resolves with the program frame the action takes effect on, and that frame’s PTS (90 kHz) in the program TS. With
-   * `atFrame` it waits for that frame; one that has gone by already means the next one.
+   * `atFrame` it waits for that frame; one that has gone by already means the next one. What waits for an `owner` can be
+   * called off.
    */
-  switch(action: SwitcherAction, atFrame?: number): Promise<{ frame: number; ptsTicks: number }>;
+  switch(action: SwitcherAction, atFrame?: number, owner?: string): Promise<{ frame: number; ptsTicks: number }>;
+  /** Calls off what still waits for its frame for this owner. */
+  callOff(owner: string): Promise<void>;
   /** Changes what is made of the sources. */
   compose(changes: Partial<Composition>): Promise<void>;
   /** What a downstream keyer shows from now on, or from `graphic.atMs` on; null: nothing. */

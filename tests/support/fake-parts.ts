@@ -56,8 +56,17 @@ export class FakeMedia implements Media {
     await this.switch({ type: 'removed', source: id });
   }
 
-  async switch(action: SwitcherAction): Promise<{ frame: number; ptsTicks: number }> {
-    this.frame += 1;
+  /** What was asked for a later frame: done at once here, with the frame it was meant for. */
+  scheduled: { action: SwitcherAction; atFrame: number; owner: string | undefined }[] = [];
+  calledOff: string[] = [];
+
+  async callOff(owner: string): Promise<void> {
+    this.calledOff.push(owner);
+  }
+
+  async switch(action: SwitcherAction, atFrame?: number, owner?: string): Promise<{ frame: number; ptsTicks: number }> {
+    if (atFrame !== undefined) this.scheduled.push({ action, atFrame, owner });
+    this.frame = Math.max(this.frame + 1, atFrame ?? 0);
     this.switcher = switcherReducer(this.switcher, action, this.frame);
     this.emit('switcher', this.switcher);
     return { frame: this.frame, ptsTicks: ptsOfFrame(this.frame, { num: 30, den: 1 }) };

@@ -4,12 +4,9 @@ import { COMMANDS, type CommandHandlers, type CommandName, isCommand, type Role 
 import { FlypackError, messageOf } from '#shared/errors.ts';
 import { issuesOf } from '../issues.ts';
 import type { LogLine } from '../store/event-log.ts';
+import { type Caller, inCall } from './call.ts';
 
-export interface Caller {
-  role: Role;
-  /** Who, for the log: "control room", "http 192.168.1.20". */
-  who: string;
-}
+export type { Caller } from './call.ts';
 
 export type Dispatch = (name: string, args: unknown, caller: Caller) => Promise<unknown>;
 
@@ -21,7 +18,12 @@ export interface DispatchOptions {
   isShuttingDown: () => boolean;
   /** Takes secrets out of text that goes to a client. */
   redact: (text: string) => string;
+  /** Told of each command that was let through, before its handler runs. What it returns is called when it was done. */
+  watch?: (name: CommandName, args: object, caller: Caller) => (outcome: Outcome) => void;
 }
+
+/** `done: false`: the handler refused. */
+export type Outcome = { done: true; result: unknown } | { done: false };
 
 type AnyHandler = (args: unknown) => Promise<unknown>;
 
@@ -59,7 +61,14 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     }
     // The table pairs each name with its own arguments; the compiler cannot follow the pair through a variable.
     const handler = options.handlers[name] as AnyHandler;
-    const result = await handler(parsed.data);
+    const tell = options.watch?.(name, parsed.data, caller);
+    let outcome: Outcome = { done: false };
+    try {
+      outcome = { done: true, result: await inCall(caller, () => handler(parsed.data)) };
+    } finally {
+      tell?.(outcome);
+    }
+    const { result } = outcome;
     if (!unlogged.includes(name)) {
       const text = `${describeCall(name, parsed.data)}${describeResult(result)}, by ${caller.who}`;
       options.log({ level: 'info', about: 'command', text });

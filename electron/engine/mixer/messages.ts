@@ -18,7 +18,8 @@ export type WorkerRequest =
   | { t: 'addSource'; config: SourceConfig }
   | { t: 'updateSource'; config: SourceConfig }
   | { t: 'removeSource'; id: SourceId }
-  | { t: 'switch'; action: SwitcherAction; atFrame: number | null }
+  | { t: 'switch'; action: SwitcherAction; atFrame: number | null; owner: string | null }
+  | { t: 'callOff'; owner: string }
   | { t: 'compose'; changes: Partial<Composition> }
   | { t: 'graphic'; keyer: 'dsk1' | 'dsk2'; graphic: Graphic | null }
   | { t: 'resetLoudness' }

@@ -80,11 +80,16 @@ class MixerClient implements Media {
     await this.#ask({ t: 'removeSource', id });
   }
 
-  async switch(action: SwitcherAction, atFrame?: number): Promise<SwitchAnswer> {
+  async switch(action: SwitcherAction, atFrame?: number, owner?: string): Promise<SwitchAnswer> {
     this.#running();
-    const answer = await this.#ask({ t: 'switch', action, atFrame: atFrame ?? null });
+    const answer = await this.#ask({ t: 'switch', action, atFrame: atFrame ?? null, owner: owner ?? null });
     if (answer === null) throw new FlypackError('internal', 'the mixer gave no frame');
     return answer;
+  }
+
+  async callOff(owner: string): Promise<void> {
+    this.#running();
+    await this.#ask({ t: 'callOff', owner });
   }
 
   async compose(changes: Partial<Composition>): Promise<void> {

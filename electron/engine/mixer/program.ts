@@ -38,6 +38,7 @@ export interface ProgramFrame {
 interface Waiting {
   atFrame: number;
   action: SwitcherAction;
+  owner: string | null;
 }
 
 export interface ProgramOptions {
@@ -79,14 +80,19 @@ export class Program {
   }
 
   /** Applies an action and returns the frame from which it shows: `atFrame`, or the next one when that has gone by. */
-  act(action: SwitcherAction, atFrame: number | null = null): number {
+  act(action: SwitcherAction, atFrame: number | null = null, owner: string | null = null): number {
     const frame = Math.max(atFrame ?? 0, this.#nextFrame);
     if (frame > this.#nextFrame) {
-      this.#waiting = [...this.#waiting, { atFrame: frame, action }].sort((a, b) => a.atFrame - b.atFrame);
+      this.#waiting = [...this.#waiting, { atFrame: frame, action, owner }].sort((a, b) => a.atFrame - b.atFrame);
       return frame;
     }
     this.#switcher = switcherReducer(this.#switcher, action, frame);
     return frame;
+  }
+
+  /** Drops what still waits for its frame for this owner. */
+  callOff(owner: string): void {
+    this.#waiting = this.#waiting.filter((waiting) => waiting.owner !== owner);
   }
 
   /** Changes what is made of the sources, from the next frame on. */

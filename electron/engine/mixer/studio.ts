@@ -94,7 +94,10 @@ export class Studio {
         await this.#close(message.id);
         return null;
       case 'switch':
-        return this.#act(message.action, message.atFrame);
+        return this.#act(message.action, message.atFrame, message.owner);
+      case 'callOff':
+        this.#program.callOff(message.owner);
+        return null;
       case 'compose':
         this.#program.compose(message.changes);
         return null;
@@ -113,9 +116,9 @@ export class Studio {
     }
   }
 
-  #act(action: SwitcherAction, atFrame: number | null): SwitchAnswer {
+  #act(action: SwitcherAction, atFrame: number | null, owner: string | null): SwitchAnswer {
     const before = this.#program.switcher;
-    const frame = this.#program.act(action, atFrame);
+    const frame = this.#program.act(action, atFrame, owner);
     if (this.#program.switcher !== before) this.#send({ t: 'switcher', state: this.#program.switcher });
     return { frame, ptsTicks: ptsOfFrame(frame, this.#canvas.frameRate) };
   }

@@ -5,6 +5,7 @@ import type { DskId, KeyerId } from '#shared/ids.ts';
 import { ChromaKey, type DskContent, type KeyersConfig } from '#shared/show/keyer-config.ts';
 import type { SwitcherAction } from '#shared/switcher/switcher.ts';
 import type { EngineContext } from '../../context.ts';
+import { timingNow } from '../call.ts';
 import { present } from '../changes.ts';
 import { requireSource } from './source.ts';
 
@@ -19,7 +20,7 @@ const isEmpty = (keyers: KeyersConfig, id: KeyerId): boolean =>
 export function keyerHandlers(ctx: EngineContext): KeyerHandlers {
   const act = async (action: SwitcherAction): Promise<{ frame: number; ptsTicks: number }> => {
     await ctx.mediaReady();
-    return ctx.media.switch(action);
+    return ctx.media.switch(action, ...timingNow());
   };
   /** An empty keyer may go off air, never on. */
   const requireContent = (id: KeyerId, on: boolean | undefined): void => {

@@ -4,6 +4,7 @@ import { FlypackError } from '#shared/errors.ts';
 import type { MediaId } from '#shared/ids.ts';
 import type { SwitcherAction } from '#shared/switcher/switcher.ts';
 import type { EngineContext } from '../../context.ts';
+import { timingNow } from '../call.ts';
 import { present } from '../changes.ts';
 import { requireFeed } from './scene.ts';
 
@@ -27,7 +28,7 @@ function requireClip(ctx: EngineContext, id: MediaId): void {
 export function switcherHandlers(ctx: EngineContext): SwitcherHandlers {
   const act = async (action: SwitcherAction): Promise<{ frame: number; ptsTicks: number }> => {
     await ctx.mediaReady();
-    return ctx.media.switch(action);
+    return ctx.media.switch(action, ...timingNow());
   };
   /** A cut in the middle of a transition ends it, and then nothing needs to be on preview. */
   const requirePreview = (): void => {
