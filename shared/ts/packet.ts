@@ -51,6 +51,15 @@ export function writeContinuity(data: Uint8Array, at: number, continuity: number
   data[at + 3] = ((data[at + 3] ?? 0) & 0xf0) | (continuity & 0x0f);
 }
 
+/** The program clock reference (27 MHz) of the packet at `at`; null when it carries none. */
+export function readPcr(data: Uint8Array, at: number): number | null {
+  const hasAdaptation = ((data[at + 3] ?? 0) & 0x20) !== 0;
+  if (!hasAdaptation || (data[at + 4] ?? 0) < 7 || ((data[at + 5] ?? 0) & 0x10) === 0) return null;
+  const b = (i: number): number => data[at + 6 + i] ?? 0;
+  const base = b(0) * 2 ** 25 + b(1) * 2 ** 17 + b(2) * 2 ** 9 + b(3) * 2 + (b(4) >> 7);
+  return base * 300 + ((b(4) & 1) << 8) + b(5);
+}
+
 export interface PesTimes {
   streamId: number;
   /** 90 kHz, 33 bits; null when absent. */

@@ -13,6 +13,11 @@ export class ProgramMap {
   /** `stream_type` of each elementary stream as the PMT gives it, by PID. */
   readonly types = new Map<number, number>();
 
+  /** PIDs of the PMTs that the PAT names. */
+  get pmtPids(): ReadonlySet<number> {
+    return this.#pmtPids;
+  }
+
   /** PIDs of tables: PAT and the PMTs seen so far. */
   isTable(pid: number): boolean {
     return pid === 0 || this.#pmtPids.has(pid);

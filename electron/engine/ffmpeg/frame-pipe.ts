@@ -23,6 +23,20 @@ export const framePipesWork = process.platform !== 'win32';
  * @throws Error when the temporary folder cannot be written
  */
 export async function openFramePipe(onData: (bytes: Uint8Array) => void): Promise<Socket> {
+  const buffer = new Uint8Array(BUFFER_BYTES);
+  const callback = (count: number): boolean => {
+    onData(count === BUFFER_BYTES ? buffer : buffer.subarray(0, count));
+    return true;
+  };
+  return socketFor((socketPath) => connected(connect({ path: socketPath, onread: { buffer, callback } })));
+}
+
+/**
+ * One end of a socket pair, to be given to a child as its stdin or stdout. `takeOther` connects to a path and keeps the
+ * other end; it may do so in another thread. Nothing is read here.
+ * @throws Error when the temporary folder cannot be written or the other end does not come
+ */
+export async function socketFor(takeOther: (socketPath: string) => Promise<void>): Promise<Socket> {
   const folder = await mkdtemp(path.join(tmpdir(), 'flypack-pipe-'));
   // What arrives at the child’s end is for the child: we never read it.
   const server = createServer({ pauseOnConnect: true });
@@ -30,13 +44,7 @@ export async function openFramePipe(onData: (bytes: Uint8Array) => void): Promis
     const socketPath = path.join(folder, 'socket');
     await listening(server, socketPath);
     const accepted = new Promise<Socket>((resolve) => server.once('connection', resolve));
-    const buffer = new Uint8Array(BUFFER_BYTES);
-    const callback = (count: number): boolean => {
-      onData(count === BUFFER_BYTES ? buffer : buffer.subarray(0, count));
-      return true;
-    };
-    const reader = connect({ path: socketPath, onread: { buffer, callback } });
-    await connected(reader);
+    await takeOther(socketPath);
     return await accepted;
   } finally {
     server.close();

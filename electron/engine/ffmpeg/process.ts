@@ -9,8 +9,11 @@ export interface FfmpegOptions {
   /** Path of the binary. */
   binary: string;
   args: readonly string[];
-  /** `data`: the caller writes the input to stdin. `control`: stdin is kept for `q`. */
-  stdin: 'data' | 'control';
+  /**
+   * `data`: the caller writes the input to stdin. `control`: stdin is kept for `q`. A socket becomes the child’s stdin;
+   * this end of it is closed, and whoever holds the other end feeds it.
+   */
+  stdin: 'data' | 'control' | Socket;
   /** `pipe`: the caller reads stdout. A socket becomes the child’s stdout; this end of it is closed. */
   stdout: 'pipe' | 'ignore' | Socket;
   /** Output pipes from fd 3 up, read by the caller. */
@@ -70,12 +73,13 @@ export class FfmpegProcess {
     this.#stdinMode = options.stdin;
     const extra = Array.from({ length: options.extraOutputs ?? 0 }, () => 'pipe' as const);
     this.#child = spawn(options.binary, [...options.args], {
-      stdio: ['pipe', options.stdout, 'pipe', ...extra],
+      stdio: [typeof options.stdin === 'string' ? 'pipe' : options.stdin, options.stdout, 'pipe', ...extra],
       env: cleanEnvironment(),
       windowsHide: true,
     });
     // The child has its own copy; with ours open as well its end would never be noticed.
     if (typeof options.stdout !== 'string') options.stdout.destroy();
+    if (typeof options.stdin !== 'string') options.stdin.destroy();
     // A child that dies makes our next write fail; the exit itself tells the story.
     this.#child.stdin?.on('error', () => undefined);
     const { pid } = this.#child;

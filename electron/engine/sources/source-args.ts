@@ -49,8 +49,9 @@ function testGraph(source: Extract<SourceConfig, { kind: 'test' }>, canvas: Canv
   ].join(';');
 }
 
-/** Options before `-i`, and the address itself. */
-function inputOf(source: SourceConfig, canvas: Canvas, fontFile: string): string[] {
+/** Options before `-i`, and the address itself. `received`: the engine receives the transport stream and writes it to stdin. */
+function inputOf(source: SourceConfig, canvas: Canvas, fontFile: string, received: boolean): string[] {
+  if (received) return ['-protocol_whitelist', 'pipe', '-f', 'mpegts', '-i', 'pipe:0'];
   switch (source.kind) {
     case 'test':
       return ['-re', '-f', 'lavfi', '-i', testGraph(source, canvas, fontFile)];
@@ -124,6 +125,7 @@ export function sourceCommand(
   canvas: Canvas,
   pictures: PictureSettings,
   fontFile: string,
+  received = false,
 ): SourceCommand {
   const { width, height, frameRate } = canvas;
   const live = source.kind !== 'test';
@@ -142,7 +144,7 @@ export function sourceCommand(
   const args = [
     ...words(`-hide_banner -nostats -loglevel level+info -threads ${live ? 2 : 1} -filter_threads 1`),
     ...(live ? words('-thread_type slice -analyzeduration 3000000 -dts_delta_threshold 2') : []),
-    ...inputOf(source, canvas, fontFile),
+    ...inputOf(source, canvas, fontFile, received),
     ...words('-map 0:v:0? -map 0:a:0?'),
     ...(pictures.enabled ? words('-map 0:v:0?') : []),
     ...words('-sn -dn -map_metadata -1'),

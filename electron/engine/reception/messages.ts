@@ -1,0 +1,29 @@
+/** What the mixer worker and the reception worker say to each other. Every feed has a number. */
+import type { TransportTelemetry } from '#shared/state/telemetry.ts';
+
+/** Where the bytes of a feed come from. */
+export type FeedOrigin =
+  | { kind: 'udp'; host: string; port: number; interface: string | null }
+  /** Another program writes them to a socket. */
+  | { kind: 'relay' };
+
+export type ToReception =
+  | { t: 'open'; feed: number; origin: FeedOrigin }
+  /** Connect to this path: from there the relay’s bytes come. Answered. */
+  | { t: 'relay'; feed: number; request: number; path: string }
+  /** Connect to this path and write the feed to it, instead of to the decoder before. Answered. */
+  | { t: 'decoder'; feed: number; request: number; path: string }
+  | { t: 'close'; feed: number };
+
+export type FromReception =
+  | { t: 'answer'; request: number; problem: string | null }
+  /** The feed’s socket cannot be opened, or has failed: nothing will come. */
+  | { t: 'failed'; feed: number; problem: string }
+  /** Once a second, while something arrives. */
+  | { t: 'figures'; feed: number; figures: FeedFigures }
+  | { t: 'log'; feed: number; text: string };
+
+export interface FeedFigures {
+  kbps: number;
+  transport: TransportTelemetry;
+}
