@@ -2,7 +2,6 @@ import { useMemo } from 'react';
 import { KEYER_IDS } from '#shared/ids.ts';
 import { PREVIEW_MONITOR, PROGRAM_MONITOR } from '#shared/protocol/messages.ts';
 import type { SourceState } from '#shared/state/state.ts';
-import type { Level, Meters } from '#shared/state/telemetry.ts';
 import { previewNeedsMix } from '#shared/switcher/preview-mix.ts';
 import { previewAt } from '#shared/switcher/switcher.ts';
 import { useEngine } from '../store/engine.ts';
@@ -12,10 +11,8 @@ import { SceneGlyph } from '../switcher/SceneGlyph.tsx';
 import { useFadePhase } from '../switcher/use-fade-phase.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { cx } from '../ui/cx.ts';
-import { LevelMeter } from './LevelMeter.tsx';
 import { MonitorPicture } from './MonitorPicture.tsx';
 import styles from './Monitors.module.css';
-import { positionOf, SCALE_MARKS_DB } from './meter-scale.ts';
 import { noticeOf } from './source-notice.ts';
 
 /** What is on a bus, by itself and with the source it is, if it is one. */
@@ -125,27 +122,6 @@ export function ProgramMonitor() {
             {fade === 'black' ? 'Faded to black' : 'Fading'}
           </span>
         )}
-      </div>
-    </section>
-  );
-}
-
-const programLevel = (all: Meters): Level => all.program;
-
-/** The program’s sound with its scale. */
-export function ProgramMeter() {
-  return (
-    <section className={styles.meter} aria-label="Program sound">
-      <header className={styles.meterHead}>dB</header>
-      <div className={styles.meterBody}>
-        <div className={styles.scale} aria-hidden="true">
-          {SCALE_MARKS_DB.map((db) => (
-            <span key={db} className={styles.mark} style={{ bottom: `${positionOf(db) * 100}%` }}>
-              {db}
-            </span>
-          ))}
-        </div>
-        <LevelMeter pick={programLevel} className={styles.bars} label="Program level, left and right" />
       </div>
     </section>
   );

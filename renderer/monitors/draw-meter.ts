@@ -1,5 +1,15 @@
-import type { Level } from '#shared/state/telemetry.ts';
-import { AMBER_DB, FLOOR_DB, PeakMeter, positionOf, RED_DB, type Zone, zoneOf } from './meter-scale.ts';
+import type { StripLevel } from '#shared/state/telemetry.ts';
+import {
+  AMBER_DB,
+  CLIP_DB,
+  FLOOR_DB,
+  MeterBar,
+  positionOf,
+  RED_DB,
+  reductionShare,
+  type Zone,
+  zoneOf,
+} from './meter-scale.ts';
 
 const COLOURS: Record<Zone, { lit: string; dark: string }> = {
   green: { lit: '#2fbf62', dark: '#12301d' },
@@ -11,54 +21,74 @@ const ZONES: readonly { zone: Zone; from: number; to: number }[] = [
   { zone: 'amber', from: AMBER_DB, to: RED_DB },
   { zone: 'red', from: RED_DB, to: 0 },
 ];
+/** Clip marks lie above 0 dB, and what is taken away beside the bars: neither can be taken for level. */
+const CLIP = { lit: '#ffffff', dark: '#2a1214' };
+const REDUCTION = { lit: '#9db7d8', dark: '#1a222c' };
+
+/** Room for the clip marks above the bars, CSS pixels. */
+export const CLIP_ROOM_PX = 7;
+const REDUCTION_WIDTH_PX = 5;
 
 /** Draws the two bars of one level on a canvas, as large as the canvas is on screen. */
 export class MeterPainter {
   readonly #canvas: HTMLCanvasElement;
-  readonly #channels = [new PeakMeter(), new PeakMeter()] as const;
+  readonly #detailed: boolean;
+  readonly #bars = [new MeterBar(), new MeterBar()] as const;
+  #width = 0;
+  #height = 0;
+  #ratio = 1;
 
-  constructor(canvas: HTMLCanvasElement) {
+  /** `detailed`: with clip marks, and a third bar that hangs down as far as gate, compressor or limiter take away. */
+  constructor(canvas: HTMLCanvasElement, detailed: boolean) {
     this.#canvas = canvas;
+    this.#detailed = detailed;
+  }
+
+  /** Reads its size on screen; to be called when that has changed. */
+  measure(): void {
+    this.#ratio = window.devicePixelRatio;
+    this.#width = Math.round(this.#canvas.clientWidth * this.#ratio);
+    this.#height = Math.round(this.#canvas.clientHeight * this.#ratio);
+    this.#canvas.width = this.#width;
+    this.#canvas.height = this.#height;
   }
 
   /** `level` null: no meter data, so the scale stays dark. */
-  paint(level: Level | null, nowMs: number): void {
-    const canvas = this.#canvas;
-    const ratio = window.devicePixelRatio;
-    const width = Math.round(canvas.clientWidth * ratio);
-    const height = Math.round(canvas.clientHeight * ratio);
-    if (width === 0 || height === 0) return;
-    if (canvas.width !== width || canvas.height !== height) {
-      canvas.width = width;
-      canvas.height = height;
-    }
-    const context = canvas.getContext('2d');
-    if (context === null) return;
-    context.clearRect(0, 0, width, height);
-    const gap = Math.max(1, Math.round(ratio));
-    const barWidth = Math.floor((width - gap) / 2);
-    for (const [i, channel] of this.#channels.entries()) {
+  paint(level: StripLevel | null, nowMs: number): void {
+    const context = this.#canvas.getContext('2d');
+    if (this.#width === 0 || this.#height === 0 || context === null) return;
+    context.clearRect(0, 0, this.#width, this.#height);
+    const px = (css: number): number => Math.max(1, Math.round(css * this.#ratio));
+    const gap = px(1);
+    const top = this.#detailed ? px(CLIP_ROOM_PX) : 0;
+    const side = this.#detailed ? px(REDUCTION_WIDTH_PX) + 2 * gap : 0;
+    const barWidth = Math.floor((this.#width - side - gap) / 2);
+    const high = this.#height - top;
+    const y = (db: number): number => top + Math.round(high * (1 - positionOf(db)));
+    const fill = (colour: string, left: number, from: number, height: number): void => {
+      context.fillStyle = colour;
+      context.fillRect(left, from, barWidth, height);
+    };
+    for (const [i, bar] of this.#bars.entries()) {
       const left = i * (barWidth + gap);
-      const { barDb, markDb } = channel.update(level === null ? FLOOR_DB : (level.peakDb[i] ?? FLOOR_DB), nowMs);
-      const y = (db: number): number => Math.round(height * (1 - positionOf(db)));
+      const barDb = bar.update(level?.peakDb[i] ?? FLOOR_DB, nowMs);
+      const holdDb = level?.holdDb[i] ?? FLOOR_DB;
       for (const { zone, from, to } of ZONES) {
-        context.fillStyle = COLOURS[zone].dark;
-        context.fillRect(left, y(to), barWidth, y(from) - y(to));
-        const top = Math.min(barDb, to);
-        if (top <= from) continue;
-        context.fillStyle = COLOURS[zone].lit;
-        context.fillRect(left, y(top), barWidth, y(from) - y(top));
+        fill(COLOURS[zone].dark, left, y(to), y(from) - y(to));
+        const upTo = Math.min(barDb, to);
+        if (upTo > from) fill(COLOURS[zone].lit, left, y(upTo), y(from) - y(upTo));
       }
-      if (level === null) continue;
-      if (markDb > FLOOR_DB + 0.5) {
-        context.fillStyle = COLOURS[zoneOf(markDb)].lit;
-        context.fillRect(left, y(markDb), barWidth, Math.max(2, Math.round(2 * ratio)));
-      }
-      const rms = level.rmsDb[i] ?? FLOOR_DB;
-      if (rms > FLOOR_DB) {
-        context.fillStyle = 'rgb(0 0 0 / 0.55)';
-        context.fillRect(left, y(rms), barWidth, Math.max(1, Math.round(ratio)));
-      }
+      if (this.#detailed) fill(holdDb >= CLIP_DB ? CLIP.lit : CLIP.dark, left, 0, top - 2 * gap);
+      if (holdDb > FLOOR_DB + 0.5) fill(COLOURS[zoneOf(holdDb)].lit, left, y(holdDb), px(2));
+      const rms = level?.rmsDb[i] ?? FLOOR_DB;
+      if (rms > FLOOR_DB) fill('rgb(0 0 0 / 0.55)', left, y(rms), px(1));
     }
+    if (!this.#detailed) return;
+    const left = this.#width - px(REDUCTION_WIDTH_PX);
+    context.fillStyle = REDUCTION.dark;
+    context.fillRect(left, top, px(REDUCTION_WIDTH_PX), high);
+    const taken = Math.round(high * reductionShare(level?.reductionDb ?? 0));
+    context.fillStyle = REDUCTION.lit;
+    if (taken > 0) context.fillRect(left, top, px(REDUCTION_WIDTH_PX), taken);
   }
 }

@@ -2,7 +2,7 @@ import { Pencil } from 'lucide-react';
 import { useCallback } from 'react';
 import { describeSource } from '#shared/show/source-config.ts';
 import type { SourceState } from '#shared/state/state.ts';
-import type { Level, Meters } from '#shared/state/telemetry.ts';
+import type { Meters, StripLevel } from '#shared/state/telemetry.ts';
 import type { SourceTally } from '#shared/tally/tally.ts';
 import { LevelMeter } from '../monitors/LevelMeter.tsx';
 import { MonitorPicture } from '../monitors/MonitorPicture.tsx';
@@ -18,7 +18,7 @@ import styles from './SourceTile.module.css';
 export function SourceTile({ source, tally: shown }: { source: SourceState; tally: SourceTally }) {
   const { tally } = shown;
   const connected = useEngine((store) => store.link.phase === 'open');
-  const level = useCallback((all: Meters): Level | null => all.sources[source.id] ?? null, [source.id]);
+  const level = useCallback((all: Meters): StripLevel | null => all.sources[source.id] ?? null, [source.id]);
   const { name } = source.config;
   const facts = [describeSource(source.config), source.video ?? 'no video yet', source.audio ?? 'no audio'];
   return (

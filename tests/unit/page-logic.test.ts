@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FLOOR_DB, PeakMeter, positionOf, zoneOf } from '../../renderer/monitors/meter-scale.ts';
+import { FLOOR_DB, MeterBar, positionOf, zoneOf } from '../../renderer/monitors/meter-scale.ts';
 import { faultWords, phaseOf, STILL_MS, wantedUrl } from '../../renderer/player/player-view.ts';
 import { announcements } from '../../renderer/store/announce.ts';
 import { EngineClock } from '../../renderer/store/engine-clock.ts';
@@ -134,13 +134,11 @@ describe('meters', () => {
     expect([zoneOf(-21), zoneOf(-20), zoneOf(-9)]).toEqual(['green', 'amber', 'red']);
   });
 
-  it('rise at once, fall steadily, and hold the peak', () => {
-    const meter = new PeakMeter();
-    expect(meter.update(-6, 1000)).toEqual({ barDb: -6, markDb: -6 });
-    const later = meter.update(FLOOR_DB, 1500);
-    expect(later.barDb).toBeCloseTo(-26);
-    expect(later.markDb).toBe(-6);
-    expect(meter.update(FLOOR_DB, 3000).markDb).toBeLessThan(-6);
+  it('rise at once and fall steadily', () => {
+    const bar = new MeterBar();
+    expect(bar.update(-6, 1000)).toBe(-6);
+    expect(bar.update(FLOOR_DB, 1500)).toBeCloseTo(-26);
+    expect(bar.update(-3, 1550)).toBe(-3);
   });
 });
 
