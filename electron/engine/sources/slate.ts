@@ -2,7 +2,7 @@
 import { type Canvas, frameBytes } from '#shared/canvas.ts';
 import { FfmpegProcess } from '../ffmpeg/process.ts';
 import { fillFrame } from '../mixer/blend.ts';
-import { filterText } from './source-args.ts';
+import { filterText } from './inputs/test-picture.ts';
 
 /** A plain dark frame, there before the drawn one is. */
 export function plainSlate(canvas: Canvas): Uint8Array {

@@ -14,9 +14,10 @@ import { CpuMeter } from '../monitor/process-cpu.ts';
 import { OPENING } from '../source-states.ts';
 import { AudioRing } from './audio-ring.ts';
 import { FrameFifo } from './frame-fifo.ts';
+import { waitsForSender } from './inputs/input-plan.ts';
 import { NutReader, type NutStream } from './nut-reader.ts';
 import { sourceCommand } from './source-args.ts';
-import { describeStream, diagnose } from './source-diagnosis.ts';
+import { describeStream, diagnose, refusedSender } from './source-diagnosis.ts';
 
 /** No frames for this long: the source is lost. */
 const LOST_MS = 500;
@@ -254,9 +255,8 @@ export class Source {
       this.#playhead.reset();
       this.#setStatus({ status: 'lost', problem: 'No frames arrive.' });
     }
-    const { kind } = this.config;
     const mute = nowMs - Math.max(lastMs, this.#openedMs) > REOPEN_MS;
-    const waits = kind === 'srt' && this.config.mode === 'listener' && lastMs < this.#openedMs;
+    const waits = waitsForSender(this.config) && lastMs < this.#openedMs;
     if (mute && !waits && status !== 'opening' && this.#process?.running) {
       this.#openedMs = nowMs;
       this.#process.kill('SIGKILL');
@@ -275,7 +275,7 @@ export class Source {
     const opened = this.#status.status !== 'opening';
     this.#setStatus({
       status: opened ? 'lost' : 'opening',
-      problem: diagnose(stderrTail),
+      problem: diagnose(stderrTail, this.config),
       restarts: this.#status.restarts + 1,
     });
     this.#fifo.dispose();
@@ -285,6 +285,7 @@ export class Source {
   #describeFrom(process: FfmpegProcess): void {
     let input = true;
     process.onLine((line) => {
+      if (refusedSender(this.config, line) !== null) process.kill('SIGKILL');
       if (/Stream mapping|Output #0/.test(line)) input = false;
       const found = input ? describeStream(line) : null;
       if (found !== null && this.#status[found.kind] !== found.text) this.#setStatus({ [found.kind]: found.text });

@@ -2,6 +2,7 @@
 import { FlypackError, messageOf } from '#shared/errors.ts';
 import { SHOW_VERSION, ShowFile } from '#shared/show/show-file.ts';
 import { type Issue, issuesOf } from '../issues.ts';
+import { secretsOfSource, secretsOfUrl } from '../sources/source-secrets.ts';
 
 /** Brings a show of version n (the key) to version n + 1. Version 1 is the first, so there is nothing to bring along yet. */
 const migrations: ReadonlyMap<number, (show: Record<string, unknown>) => Record<string, unknown>> = new Map();
@@ -47,19 +48,10 @@ function migrate(raw: Record<string, unknown>): Record<string, unknown> {
 
 export const formatShow = (show: ShowFile): string => `${JSON.stringify(show, null, 2)}\n`;
 
-/** Query parameters of a push address whose values are secrets. */
-const secretParameter = /[?&](?:pass\w*|\w*key|\w*token|secret|streamid|auth\w*|sig\w*)=([^&#\s]+)/gi;
-
-function secretsOfUrl(url: string): string[] {
-  const password = /^[a-z0-9+.-]+:\/\/[^@/?#]*:([^@/?#]*)@/i.exec(url)?.[1];
-  const values = [...url.matchAll(secretParameter)].map((match) => match[1] ?? '');
-  return password === undefined ? values : [password, ...values];
-}
-
 /** Every secret in a show, to be masked by value wherever text leaves the engine. */
 export function secretsOfShow(show: ShowFile): string[] {
   const secrets: (string | undefined)[] = [];
-  for (const source of show.sources) if (source.kind === 'srt') secrets.push(source.passphrase);
+  for (const source of show.sources) secrets.push(...secretsOfSource(source));
   for (const { url, key, passphrase } of show.destinations) secrets.push(key, passphrase, ...secretsOfUrl(url));
   if (show.event?.provider.kind === 'custom') {
     const { ingestUrl, key, passphrase } = show.event.provider;
