@@ -2,7 +2,7 @@
 import { type Canvas, SAMPLE_RATE_HZ } from '#shared/canvas.ts';
 import type { PictureSettings } from '#shared/show/encoder-settings.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
-import { type FfmpegInput, inputPlan } from './inputs/input-plan.ts';
+import { type FeedOrigin, type FfmpegInput, inputPlan } from './inputs/input-plan.ts';
 import { colourFilters, onePerFrame, scaleFilter, shapeFilters, toneFilters } from './picture-filters.ts';
 import { secretsOfSource } from './source-secrets.ts';
 
@@ -36,9 +36,10 @@ export function sourceCommand(
   canvas: Canvas,
   pictures: PictureSettings,
   fontFile: string,
+  origin: FeedOrigin = 'address',
 ): SourceCommand {
   const { width, height, frameRate } = canvas;
-  const plan = inputPlan(source, canvas, fontFile);
+  const plan = inputPlan(source, canvas, fontFile, origin);
   const live = source.kind !== 'test';
   const deinterlace = live ? ['yadif=mode=send_frame:deint=interlaced'] : [];
   const untouched = [...shapeFilters(source.picture), ...toneFilters(source.picture)].length === 0;

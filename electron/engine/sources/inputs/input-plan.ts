@@ -26,8 +26,18 @@ export type InputKind = Exclude<SourceConfig['kind'], 'still' | 'clip'>;
 /** Sources that an FFmpeg opens live; stills and clips come out of the media pool. */
 export type LiveConfig = Extract<SourceConfig, { kind: InputKind }>;
 
+/** Where FFmpeg gets a feed from: the feed’s own address, or MPEG-TS on stdin that the engine has received itself. */
+export type FeedOrigin = 'address' | 'stdin';
+
+const RECEIVED: FfmpegInput = { pacing: [], options: ['-protocol_whitelist', 'pipe', '-f', 'mpegts'], url: 'pipe:0' };
+
 /** @throws Error for a still or a clip */
-export function inputPlan(source: SourceConfig, canvas: Canvas, fontFile: string): InputPlan {
+export function inputPlan(
+  source: SourceConfig,
+  canvas: Canvas,
+  fontFile: string,
+  origin: FeedOrigin = 'address',
+): InputPlan {
   const whole = { video: '0:v:0?', audio: '0:a:0?' };
   switch (source.kind) {
     case 'test':
@@ -45,7 +55,7 @@ export function inputPlan(source: SourceConfig, canvas: Canvas, fontFile: string
     default: {
       const program = source.program === undefined ? '' : `p:${source.program}:`;
       return {
-        inputs: [feedInput(source)],
+        inputs: [origin === 'stdin' ? RECEIVED : feedInput(source)],
         video: `0:${program}v:0?`,
         audio: `0:${program}a:${source.audioTrack}?`,
       };
