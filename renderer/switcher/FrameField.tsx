@@ -2,22 +2,23 @@ import { Minus, Plus } from 'lucide-react';
 import { useRef, useState } from 'react';
 import styles from './FrameField.module.css';
 
-const MIN_RATE = 1;
-const MAX_RATE = 250;
-const clamp = (frames: number): number => Math.min(MAX_RATE, Math.max(MIN_RATE, frames));
+const MAX_FRAMES = 250;
 
 interface FrameFieldProps {
   /** What it is the length of, such as “Mix rate”. */
   label: string;
   frames: number;
   disabled: boolean;
+  /** The least it may be; a length is at least one frame. */
+  min?: number;
   /** With keys for one frame more and one less. */
   steps?: boolean;
   onChange: (frames: number) => void;
 }
 
-/** A length in frames. What is typed is given when the field is left or Enter is pressed; Escape takes it back. */
-export function FrameField({ label, frames, disabled, steps = false, onChange }: FrameFieldProps) {
+/** A length, or a place, in frames. What is typed is given when the field is left or Enter is pressed; Escape takes it back. */
+export function FrameField({ label, frames, disabled, min = 1, steps = false, onChange }: FrameFieldProps) {
+  const clamp = (wanted: number): number => Math.min(MAX_FRAMES, Math.max(min, wanted));
   const [typed, setTyped] = useState<string | null>(null);
   const ref = useRef<HTMLInputElement>(null);
   const give = (): void => {

@@ -7,7 +7,7 @@ interface PanelKeyProps {
   name: KeyName;
   /** What it does, for those who do not see it. */
   label: string;
-  lit?: 'red' | 'green' | 'red-pulse' | null;
+  lit?: 'red' | 'green' | 'blue' | 'red-pulse' | null;
   tall?: boolean;
   /** Shown by the pointer: a name in full, or why it cannot be pressed. */
   title?: string | undefined;

@@ -5,6 +5,7 @@ import { useEngine } from '../store/engine.ts';
 import { auto, cut, setTransition } from './actions.ts';
 import { FadeToBlackKey } from './FadeToBlackKey.tsx';
 import { FrameField } from './FrameField.tsx';
+import { KeyerKeys } from './KeyerKeys.tsx';
 import { PanelKey } from './PanelKey.tsx';
 import { TBar } from './TBar.tsx';
 import styles from './TransitionBlock.module.css';
@@ -49,11 +50,13 @@ function Progress() {
   );
 }
 
-/** Kind, rate, CUT, AUTO, T-bar and fade to black. AUTO is lit while it runs. */
+/** Kind, rate, CUT, AUTO, T-bar, keyers and fade to black. AUTO is lit while it runs. */
 export function TransitionBlock() {
   const disabled = useEngine((store) => store.link.phase !== 'open');
   const settings = useEngine((store) => store.state?.switcher.settings ?? DEFAULTS);
   const running = useEngine((store) => store.state?.switcher.transition?.drive.by === 'auto');
+  const moving = useEngine((store) => store.state?.switcher.transition != null);
+  const noClip = settings.kind === 'stinger' && settings.stingerMedia === null;
   return (
     <fieldset className={styles.block} aria-label="Transition">
       <div className={styles.way}>
@@ -70,7 +73,8 @@ export function TransitionBlock() {
             label={`Auto ${settings.kind}`}
             lit={running ? 'red' : null}
             tall
-            disabled={disabled}
+            title={noClip ? 'Choose the stinger’s clip first' : undefined}
+            disabled={disabled || (noClip && !moving)}
             onPress={auto}
           >
             AUTO
@@ -79,6 +83,7 @@ export function TransitionBlock() {
         </div>
       </div>
       <TBar disabled={disabled} />
+      <KeyerKeys disabled={disabled} />
       <FadeToBlackKey disabled={disabled} />
     </fieldset>
   );

@@ -3,7 +3,7 @@ import { cx } from '../ui/cx.ts';
 import { setTransition } from './actions.ts';
 import styles from './TransitionKinds.module.css';
 
-/** Which transition AUTO and the T-bar make next: four keys, one of them lit. */
+/** Which transition AUTO and the T-bar make next: five keys, one of them lit. */
 export function TransitionKinds({ kind, disabled }: { kind: TransitionKind; disabled: boolean }) {
   return (
     <fieldset className={styles.kinds} aria-label="Kind of transition">

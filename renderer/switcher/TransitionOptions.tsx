@@ -1,4 +1,4 @@
-import { ChevronDown } from 'lucide-react';
+import { ChevronDown, Clapperboard } from 'lucide-react';
 import { type ReactNode, useId, useRef } from 'react';
 import {
   PUSH_DIRECTIONS,
@@ -8,6 +8,7 @@ import {
 } from '#shared/switcher/transition.ts';
 import { cx } from '../ui/cx.ts';
 import { setTransition } from './actions.ts';
+import { StingerFields } from './StingerFields.tsx';
 import { ColourField, SoftnessField } from './StyleFields.tsx';
 import { PushGlyph, WipeGlyph } from './TransitionGlyph.tsx';
 import styles from './TransitionOptions.module.css';
@@ -73,6 +74,7 @@ function Fields({ settings }: { settings: TransitionSettings }) {
         />
       );
     case 'stinger':
+      return <StingerFields settings={settings} />;
     case 'mix':
       return null;
   }
@@ -87,6 +89,7 @@ function Sign({ settings }: { settings: TransitionSettings }) {
     case 'push':
       return <PushGlyph direction={settings.pushDirection} />;
     case 'stinger':
+      return settings.stingerMedia === null ? <b className={styles.missing}>clip?</b> : <Clapperboard size={14} />;
     case 'mix':
       return null;
   }

@@ -3,16 +3,22 @@
  * layout. Space is CUT and Enter is AUTO wherever the focus is, so they never press a focused button as well; Ctrl+Enter
  * does that. In a text field or a dialog no key of the switcher works.
  */
+import type { KeyerId } from '#shared/ids.ts';
+
 export type KeyAction =
   | { type: 'preview'; index: number }
   | { type: 'take'; index: number }
   | { type: 'cut' }
   | { type: 'auto' }
   | { type: 'fade-to-black' }
+  | { type: 'keyer'; keyer: KeyerId; by: 'cut' | 'auto' }
   | { type: 'press-focused' }
   | { type: 'dialog'; dialog: 'help' | 'add-source' | 'settings' }
   /** Belongs to the switcher, but does nothing: a key held down, or one that must not reach a button. */
   | { type: 'swallow' };
+
+/** K, D and F lie together under the left hand or the middle of the board. */
+const KEYERS: Record<string, KeyerId> = { KeyK: 'key', KeyD: 'dsk1', KeyF: 'dsk2' };
 
 export interface KeyFacts {
   code: string;
@@ -42,6 +48,8 @@ export function keyAction(facts: KeyFacts): KeyAction | null {
   if (facts.key === '?') return { type: 'dialog', dialog: 'help' };
   // With Shift: a lone letter is pressed too easily for what takes the whole show off the screen.
   if (code === 'KeyB' && shift) return { type: 'fade-to-black' };
+  const keyer = KEYERS[code];
+  if (keyer !== undefined) return { type: 'keyer', keyer, by: shift ? 'cut' : 'auto' };
   if (code === 'KeyA' && !shift) return { type: 'dialog', dialog: 'add-source' };
   if (code === 'KeyS' && !shift) return { type: 'dialog', dialog: 'settings' };
   return null;
@@ -56,11 +64,13 @@ export function holdKey(facts: KeyFacts): 'live' | 'end' | null {
 
 /** The table of the help sheet. */
 export const SHORTCUTS: readonly { keys: string; does: string }[] = [
-  { keys: '1 – 9', does: 'Put source 1–9 on preview' },
-  { keys: 'Shift + 1 – 9', does: 'Take source 1–9 to program at once' },
+  { keys: '1 – 9', does: 'Put source or scene 1–9 on preview' },
+  { keys: 'Shift + 1 – 9', does: 'Take source or scene 1–9 to program at once' },
   { keys: 'Space', does: 'CUT: swap program and preview' },
-  { keys: 'Enter', does: 'AUTO: go from program to preview as set: mix, dip, wipe or push' },
+  { keys: 'Enter', does: 'AUTO: go from program to preview as set: mix, dip, wipe, push or stinger' },
   { keys: 'Shift + B', does: 'FTB: fade to black, or back' },
+  { keys: 'D  ·  F  ·  K', does: 'Fade DSK 1, DSK 2 or the chroma key on or off air, at its own rate' },
+  { keys: 'Shift + D  ·  F  ·  K', does: 'Cut DSK 1, DSK 2 or the chroma key on or off air' },
   { keys: 'Tab to the T-bar, then arrows, Page, Home, End', does: 'Move the T-bar' },
   { keys: 'hold Shift + L for 2 s', does: 'Go live' },
   { keys: 'hold Shift + E for 2 s', does: 'End the broadcast' },

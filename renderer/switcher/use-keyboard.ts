@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { openDialog } from '../store/dialogs.ts';
-import { auto, cut, fadeToBlack, feedNumbered, preview, take } from './actions.ts';
+import { auto, autoKeyer, cut, cutKeyer, fadeToBlack, feedNumbered, preview, take } from './actions.ts';
 import { type KeyAction, type KeyFacts, keyAction } from './keyboard.ts';
 import { holdPanelKey } from './pressed-keys.ts';
 
@@ -46,6 +46,11 @@ function carryOut(action: KeyAction): void {
     case 'fade-to-black':
       holdPanelKey('ftb');
       fadeToBlack();
+      return;
+    case 'keyer':
+      holdPanelKey(`keyer-${action.by}-${action.keyer}`);
+      if (action.by === 'cut') cutKeyer(action.keyer);
+      else autoKeyer(action.keyer);
       return;
     case 'press-focused':
       if (document.activeElement instanceof HTMLElement) document.activeElement.click();

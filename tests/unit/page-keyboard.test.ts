@@ -49,6 +49,14 @@ describe('the switcher’s keys', () => {
     expect(keyAction(press('KeyB', { key: 'B', shift: true, ctrl: true }))).toBeNull();
   });
 
+  it('fades a keyer with its letter and cuts it with Shift, once a press', () => {
+    expect(keyAction(press('KeyD', { key: 'd' }))).toEqual({ type: 'keyer', keyer: 'dsk1', by: 'auto' });
+    expect(keyAction(press('KeyF', { key: 'F', shift: true }))).toEqual({ type: 'keyer', keyer: 'dsk2', by: 'cut' });
+    expect(keyAction(press('KeyK', { key: 'k' }))).toEqual({ type: 'keyer', keyer: 'key', by: 'auto' });
+    expect(keyAction(press('KeyD', { repeat: true }))).toBeNull();
+    expect(keyAction(press('KeyF', { ctrl: true }))).toBeNull();
+  });
+
   it('presses the focused button with Ctrl+Enter only', () => {
     expect(keyAction(press('Enter', { ctrl: true }))).toEqual({ type: 'press-focused' });
     expect(keyAction(press('Enter', { ctrl: true, repeat: true }))).toEqual({ type: 'swallow' });
