@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { EngineParts, PartTools } from './engine.ts';
 import { EventController } from './events/event-controller.ts';
 import type { Ffmpeg } from './ffmpeg/find.ts';
+import { PainterClient } from './graphics/painter-client.ts';
 import { createMedia } from './mixer/mixer-client.ts';
 import { Destinations } from './outputs/destinations.ts';
 import { FanOut } from './outputs/fan-out.ts';
@@ -51,6 +52,7 @@ export function realParts(
   media.on('program', (chunk) => fanOut.push(chunk));
   return {
     media,
+    painter: new PainterClient(pathToFileURL(path.join(files.nodeDir, 'graphics-worker.js'))),
     destinations: new Destinations({ ffmpeg, fanOut, log, onChange: tools.destinationsChanged }),
     events: new EventController({
       ffmpeg,

@@ -1,7 +1,9 @@
 /** What the command handlers work with. */
 
 import type { Broadcast } from './broadcast.ts';
+import type { Reach } from './control/gate.ts';
 import type { StateStore } from './control/state-store.ts';
+import type { Macros } from './macros/macros.ts';
 import type { Media } from './media.ts';
 import type { DestinationsPart, EventPart } from './parts.ts';
 import type { PlayerReports } from './player-reports.ts';
@@ -16,6 +18,7 @@ export interface EngineContext {
   readonly events: EventPart;
   readonly broadcast: Broadcast;
   readonly players: PlayerReports;
+  readonly macros: Macros;
   /** Changes of the show’s set-up happen one after the other. */
   readonly setup: Serial;
   /** @throws FlypackError `ffmpeg_missing` */
@@ -24,6 +27,8 @@ export interface EngineContext {
   mediaReady(): Promise<void>;
   /** Looks into a media file. @throws FlypackError `file_unusable` */
   checkFile(path: string): Promise<void>;
+  /** From where this engine can be opened. */
+  reach(): Reach;
   /** The program frame that goes out now, to a frame or two; null before the media path’s first word. */
   programFrame(): number | null;
   /** Brings the slices that come from the show file up to date. */
@@ -31,6 +36,8 @@ export interface EngineContext {
   refreshSources(): void;
   /** Scenes, keyers and sound. */
   refreshComposition(): void;
+  /** Resolves when the keyers’ graphics that a refresh began to draw have reached the mixer. */
+  graphicsDrawn(): Promise<void>;
   refreshDestinations(): void;
   refreshEvent(): void;
   /** Ends the engine after the present command has been answered. */

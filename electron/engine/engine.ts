@@ -18,10 +18,15 @@ import { LiveClients } from './control/live.ts';
 import { Monitors } from './control/monitors.ts';
 import { createServer } from './control/server.ts';
 import { StateStore } from './control/state-store.ts';
+import { TallyFeed } from './control/tally.ts';
+import { tallyTokenOf } from './control/tally-token.ts';
 import { Topics } from './control/topics.ts';
 import type { Ffmpeg } from './ffmpeg/find.ts';
 import { probeFile } from './ffmpeg/probe.ts';
+import { Graphics } from './graphics/graphics.ts';
+import type { GraphicsPainter } from './graphics/painter-client.ts';
 import { initialState, mediaDirOf, mediaSetup, missingFfmpeg, problemOf, showInfo } from './initial-state.ts';
+import { Macros } from './macros/macros.ts';
 import type { Media } from './media.ts';
 import type { DestinationsPart, EventPart } from './parts.ts';
 import { PlayerReports } from './player-reports.ts';
@@ -43,6 +48,7 @@ export interface EngineParts {
   media: Media;
   destinations: DestinationsPart;
   events: EventPart;
+  painter: GraphicsPainter;
 }
 
 export interface EngineOptions {
@@ -69,12 +75,15 @@ export class Engine {
   readonly #parts: EngineParts;
   readonly #sources = new SourceStates();
   readonly #broadcast: Broadcast;
+  readonly #graphics: Graphics;
   readonly #telemetry: TelemetryLoop;
   readonly #topics: Topics;
   readonly #monitors = new Monitors();
   readonly #gate: Gate;
   readonly #live: LiveClients;
   readonly #dispatch: Dispatch;
+  readonly #macros: Macros;
+  readonly #tally: TallyFeed;
   #server: FastifyInstance | null = null;
   #mediaStarted: Promise<void> | null = null;
   #stopping: Promise<void> | null = null;
@@ -92,7 +101,14 @@ export class Engine {
       destinationsChanged: () => this.#refreshDestinations(),
       eventChanged: () => this.#refreshEvent(),
     });
-    const { destinations, events } = this.#parts;
+    const { destinations, events, media, painter } = this.#parts;
+    this.#graphics = new Graphics({
+      show: () => show.current,
+      mediaDir: mediaDirOf(options.dataDir),
+      painter,
+      media,
+      log: addLog,
+    });
     const players = new PlayerReports();
     this.#topics = new Topics(log);
     this.#telemetry = new TelemetryLoop({
@@ -111,15 +127,26 @@ export class Engine {
     });
     this.#listenToMedia(addLog);
 
-    const redact = (text: string): string => redactSecrets(text, [...show.secrets, options.token]);
+    const redact = (text: string): string =>
+      redactSecrets(text, [...show.secrets, options.token, tallyTokenOf(options.token)]);
+    this.#macros = new Macros({
+      show,
+      dispatch: (name, args, caller) => this.#dispatch(name, args, caller),
+      programFrame: () => this.#programFrame(),
+      callOff: (run) => this.#parts.media.callOff(run),
+      log: addLog,
+      onChange: (state) => this.#store.set('macros', state),
+    });
     this.#dispatch = createDispatch({
       handlers: allHandlers(this.#context(players)),
       log: addLog,
       onInternalError: (error, command) => logger.error({ err: error, command }, 'a command failed'),
       isShuttingDown: () => this.#stopping !== null,
       redact,
+      watch: (name, args, caller) => (outcome) => this.#macros.done(name, args, caller, outcome),
     });
     this.#gate = new Gate(options);
+    this.#tally = new TallyFeed(this.#store, () => this.#programFrame());
     this.#live = new LiveClients({ store: this.#store, topics: this.#topics, dispatch: this.#dispatch });
   }
 
@@ -140,6 +167,7 @@ export class Engine {
       dispatch: this.#dispatch,
       live: this.#live,
       monitors: this.#monitors,
+      tally: this.#tally,
       pageDir,
       version,
       logger,
@@ -170,6 +198,7 @@ export class Engine {
     this.#mediaStarted = this.#parts.media.start(mediaSetup(show, mediaDirOf(this.#options.dataDir)));
     try {
       await this.#mediaStarted;
+      this.#graphics.start();
     } catch (error) {
       this.#options.logger.error({ err: error }, 'the media path did not start');
       this.#options.log.add({ level: 'error', about: 'engine', text: `The mixer did not start: ${messageOf(error)}` });
@@ -198,14 +227,17 @@ export class Engine {
         logger.error({ err: error }, `${what} did not end cleanly`);
       }
     };
+    await attempt('a macro', () => this.#macros.stop());
     if (this.#broadcast.isOnAir) await attempt('the broadcast', () => this.#broadcast.stop());
     await Promise.all([
       attempt('a destination', () => this.#parts.destinations.stopAll()),
       attempt('the event', () => this.#parts.events.stop()),
     ]);
+    await attempt('the graphics', () => this.#graphics.stop());
     if (this.#mediaStarted !== null) await attempt('the media path', () => this.#parts.media.stop());
     this.#store.flush();
     this.#live.close();
+    this.#tally.close();
     this.#monitors.close();
     await attempt('the server', async () => this.#server?.close());
     await attempt('the show file', () => show.flush());
@@ -222,6 +254,7 @@ export class Engine {
       ...this.#parts,
       broadcast: this.#broadcast,
       players,
+      macros: this.#macros,
       setup: new Serial(),
       requireFfmpeg,
       mediaReady: async () => {
@@ -231,10 +264,15 @@ export class Engine {
       checkFile: async (path) => {
         if (ffmpeg !== null) await probeFile(ffmpeg, path);
       },
+      reach: () => this.#gate.reach(),
       programFrame: () => this.#programFrame(),
-      refreshShow: () => this.#store.set('show', showInfo(show.current)),
+      refreshShow: () => {
+        this.#store.set('show', showInfo(show.current));
+        this.#graphics.refresh();
+      },
       refreshSources: () => this.#refreshSources(),
       refreshComposition: () => this.#refreshComposition(),
+      graphicsDrawn: () => this.#graphics.drawn(),
       refreshDestinations: () => this.#refreshDestinations(),
       refreshEvent: () => this.#refreshEvent(),
       requestShutdown: (why) => setImmediate(() => this.#options.onShutdownRequest(why)),
@@ -285,6 +323,7 @@ export class Engine {
     this.#store.set('scenes', scenes);
     this.#store.set('keyers', keyers);
     this.#store.set('sound', { ...this.#store.state.sound, ...sound });
+    this.#graphics.refresh();
   }
 
   #refreshDestinations(): void {

@@ -10,7 +10,7 @@ import type { Ffmpeg } from '../../electron/engine/ffmpeg/find.ts';
 import { EventLog } from '../../electron/engine/store/event-log.ts';
 import { ShowStore } from '../../electron/engine/store/show-store.ts';
 import { PROTOCOL_VERSION, type ServerMessage, WS_BEARER_PREFIX, WS_PROTOCOL } from '../../shared/protocol/messages.ts';
-import { FakeDestinations, FakeEvent, FakeMedia } from './fake-parts.ts';
+import { FakeDestinations, FakeEvent, FakeMedia, FakePainter } from './fake-parts.ts';
 import { until } from './until.ts';
 
 export const LAB_TOKEN = 'lab-token-0123456789-lab-token-0123456789-x';
@@ -43,6 +43,7 @@ export interface Answer {
 export class ControlLab {
   readonly engine: Engine;
   readonly media: FakeMedia;
+  readonly painter: FakePainter;
   readonly destinations: FakeDestinations;
   readonly event: FakeEvent;
   readonly show: ShowStore;
@@ -55,6 +56,7 @@ export class ControlLab {
   private constructor(parts: Omit<ControlLab, 'url' | 'call' | 'command' | 'live' | 'upgrade' | 'close'>) {
     this.engine = parts.engine;
     this.media = parts.media;
+    this.painter = parts.painter;
     this.destinations = parts.destinations;
     this.event = parts.event;
     this.show = parts.show;
@@ -72,6 +74,7 @@ export class ControlLab {
     const show = await ShowStore.open({ dataDir, onSaveError: failSave });
     const log = new EventLog({ folder: path.join(dataDir, 'logs'), secrets: () => [LAB_TOKEN, ...show.secrets] });
     const media = new FakeMedia();
+    const painter = new FakePainter();
     const fakes: { destinations?: FakeDestinations; event?: FakeEvent } = {};
     const shutdownRequests: string[] = [];
     const engine = new Engine({
@@ -90,7 +93,7 @@ export class ControlLab {
         const events = new FakeEvent(tools);
         fakes.destinations = destinations;
         fakes.event = events;
-        return { media, destinations, events };
+        return { media, destinations, events, painter };
       },
       onShutdownRequest: (why) => shutdownRequests.push(why),
     });
@@ -98,7 +101,7 @@ export class ControlLab {
     if (destinations === undefined || event === undefined) throw new Error('the engine made no parts');
     const port = await engine.listen(0);
     await engine.start();
-    return new ControlLab({ engine, media, destinations, event, show, log, port, dataDir, shutdownRequests });
+    return new ControlLab({ engine, media, painter, destinations, event, show, log, port, dataDir, shutdownRequests });
   }
 
   get url(): string {

@@ -1,7 +1,9 @@
 /** Stand-ins for the engine’s media path, destinations and event: they keep the contract and touch no process. */
 import type { PartTools } from '../../electron/engine/engine.ts';
+import type { GraphicJob } from '../../electron/engine/graphics/painter.ts';
+import type { GraphicsPainter } from '../../electron/engine/graphics/painter-client.ts';
 import type { Composition, Media, MediaEvents, MediaSetup } from '../../electron/engine/media.ts';
-import type { Graphic } from '../../electron/engine/mixer/graphic.ts';
+import { type Graphic, graphicBytes } from '../../electron/engine/mixer/graphic.ts';
 import type { DestinationsPart, EventPart, EventTelemetry } from '../../electron/engine/parts.ts';
 import { FlypackError } from '../../shared/errors.ts';
 import type { DestinationId, SourceId } from '../../shared/ids.ts';
@@ -99,6 +101,23 @@ export class FakeMedia implements Media {
     this.failure = null;
     if (failure !== null) throw failure;
   }
+}
+
+export class FakePainter implements GraphicsPainter {
+  readonly jobs: GraphicJob[] = [];
+  /** Thrown by the next job. */
+  failure: Error | null = null;
+
+  async paint(job: GraphicJob): Promise<Graphic | null> {
+    this.jobs.push(job);
+    const { failure } = this;
+    this.failure = null;
+    if (failure !== null) throw failure;
+    if (job.content.kind === 'none') return null;
+    return { x: 0, y: 0, width: 2, height: 2, planes: new Uint8Array(graphicBytes(2, 2)), atMs: job.atMs };
+  }
+
+  async stop(): Promise<void> {}
 }
 
 export class FakeDestinations implements DestinationsPart {

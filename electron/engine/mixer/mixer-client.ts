@@ -113,6 +113,8 @@ class MixerClient implements Media {
     const setup = { ...this.#running(), ...changes };
     if (changes.canvas !== undefined) {
       await this.stop();
+      // They were drawn for the canvas that is no more.
+      this.#graphics.clear();
       await this.start(setup);
       return;
     }

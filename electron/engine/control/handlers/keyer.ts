@@ -48,6 +48,7 @@ export function keyerHandlers(ctx: EngineContext): KeyerHandlers {
     'keyer.content': ({ keyer, content }) =>
       ctx.setup.run(async () => {
         setContent(keyer, content);
+        await ctx.graphicsDrawn();
         return {};
       }),
     'keyer.chroma': ({ changes }) =>
@@ -66,6 +67,7 @@ export function keyerHandlers(ctx: EngineContext): KeyerHandlers {
         const content = ctx.show.current.keyers[keyer];
         if (content.kind !== 'clock') throw new FlypackError('keyer_empty', { keyer, problem: 'it shows no clock' });
         setContent(keyer, { ...content, startedAtMs: run ? Date.now() : null });
+        await ctx.graphicsDrawn();
         return {};
       }),
   };
