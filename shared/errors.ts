@@ -109,6 +109,11 @@ export const ERRORS = {
   macro_limit: { status: 409, message: 'The show holds as many macros as it can.', next: 'Remove a macro first.' },
   macro_running: { status: 409, message: 'This macro is running.', next: 'Wait for its end, or stop it.' },
   macro_recording: { status: 409, message: 'A macro is being recorded.', next: 'End the recording first.' },
+  macro_not_recording: {
+    status: 409,
+    message: 'No macro is being recorded.',
+    next: 'Begin with macro.record.',
+  },
   macro_step: {
     status: 400,
     message: 'A step of this macro cannot be run.',

@@ -91,7 +91,7 @@ export function initialState(
     keyers: current.keyers,
     sound: { ...current.sound, solo: [], warning: null },
     media: { items: current.media, imports: [] },
-    macros: { macros: current.macros, running: [], recording: null },
+    macros: { macros: current.macros, running: [], recording: null, problem: null },
     history: { undo: null, redo: null },
     encoder:
       ffmpeg === null

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { FlypackError, messageOf } from '#shared/errors.ts';
 import pkg from '../../package.json' with { type: 'json' };
 import { builtFiles, realParts } from './composition.ts';
+import { tallyTokenOf } from './control/tally-token.ts';
 import { Engine } from './engine.ts';
 import { setChildRegister } from './ffmpeg/children.ts';
 import { type Ffmpeg, findFfmpeg } from './ffmpeg/find.ts';
@@ -73,7 +74,7 @@ interface Books {
 /** Opens the show and the logs. @throws FlypackError when the show cannot be opened */
 async function openBooks({ dataDir, showFile, quiet }: ServeArgs, token: string): Promise<Books> {
   let show: ShowStore | null = null;
-  const secrets = (): readonly string[] => [token, ...(show?.secrets ?? [])];
+  const secrets = (): readonly string[] => [token, tallyTokenOf(token), ...(show?.secrets ?? [])];
   const folder = path.join(dataDir, 'logs');
   const technical = openTechnicalLog({ folder, secrets, stderr: !quiet });
   const log = new EventLog({ folder, secrets });

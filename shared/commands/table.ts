@@ -10,21 +10,27 @@ import { EncoderChanges, PictureChanges } from '../show/encoder-settings.ts';
 import { EventConfig } from '../show/event-config.ts';
 import { SourceConfig } from '../show/source-config.ts';
 import { confirmed, crew, define, done, everyone, none, operators, setup } from './define.ts';
+import { inputCommands } from './input.ts';
 import { keyerCommands } from './keyer.ts';
+import { macroCommands } from './macro.ts';
 import { sceneCommands } from './scene.ts';
 import { soundCommands } from './sound.ts';
 import { sourceCommands } from './source.ts';
 import { switcherCommands } from './switcher.ts';
+import { tallyCommands } from './tally.ts';
 
 const NewDestination = Destination.partial({ id: true });
 const NewEvent = EventConfig.partial({ id: true });
 
 export const COMMANDS = {
   ...sourceCommands,
+  ...inputCommands,
   ...switcherCommands,
   ...sceneCommands,
   ...keyerCommands,
   ...soundCommands,
+  ...macroCommands,
+  ...tallyCommands,
   'show.update': define({
     summary: 'Changes the show’s name, canvas, encoder or pictures. Canvas and pictures are locked while on air.',
     args: z.strictObject({

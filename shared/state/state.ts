@@ -145,6 +145,8 @@ export interface MacroState {
   running: { id: MacroId; step: number; steps: number }[];
   /** What is being recorded, or null. */
   recording: { name: string; steps: number } | null;
+  /** Why the last run of a macro ended before its last step; null when it did not. `step` counts from 1. */
+  problem: { id: MacroId; step: number; message: string } | null;
 }
 
 /** What undo and redo would do, as a sentence; null when there is nothing. */

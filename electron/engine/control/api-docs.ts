@@ -97,6 +97,7 @@ line with \`url\` and \`token\`; everything but the page’s own files needs tha
 | \`GET /api/v1/openapi.json\` | this page for machines |
 | \`WS /api/v1/live\` | commands, state as it changes, topics |
 | \`WS /api/v1/monitors/<id>\` | moving pictures of a source, or of \`program\`: one JPEG a binary message |
+| \`GET /api/v1/tally\`, \`WS /api/v1/tally\` | who is on air and who is next, also with the token of the tally pages |
 | \`GET /metrics\` | Prometheus |
 
 ## Access
@@ -119,6 +120,15 @@ the whole state, or \`refused\` and closes. Then come \`state\` messages with th
 
 \`telemetry\` begins with the last minute, \`log\` with the last 200 entries. A client that does not keep up misses meters and
 pictures first, and is cut off when megabytes wait for it.
+
+## Tally
+
+\`WS /api/v1/tally\` takes nothing and sends \`{"t":"all","clockMs":…,"sources":[{"id","number","name","tally","via"}]}\` at once and
+whenever sources come, go or are renamed, \`{"t":"changed",…}\` with those whose tally has changed, and \`{"t":"beat"}\` every
+${BEAT_MS} ms. \`tally\` is \`program\`, \`preview\` or \`off\`; \`via\` says how: \`bus\`, \`scene\`, \`key\`. While a transition runs both its
+sides are on program; a key is until its fade is over. Fade to black changes no tally. A lamp that has heard nothing for two
+seconds must go dark and say so. \`tally.link\` gives the addresses of the full-screen pages with their own token, which is
+good for this address only.
 
 ## Commands
 

@@ -8,6 +8,8 @@ import { hostname, networkInterfaces } from 'node:os';
 import { FlypackError } from '#shared/errors.ts';
 import { WS_BEARER_PREFIX } from '#shared/protocol/messages.ts';
 import { sameToken } from '../lifecycle/access.ts';
+import { bracketed, isLoopback, isWildcard, type ReachableAddress, reachableAddresses } from './reach.ts';
+import { tallyTokenOf } from './tally-token.ts';
 
 /** The page inside the desktop app. */
 export const APP_ORIGIN = 'flypack://app';
@@ -20,8 +22,16 @@ export interface GateOptions {
   allowOrigins: readonly string[];
 }
 
-const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
-const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::';
+/** What a token is good for: everything, or the lamps of the tally pages. */
+export type Access = 'all' | 'tally';
+
+/** From where this engine can be opened. */
+export interface Reach {
+  addresses: ReachableAddress[];
+  loopbackOnly: boolean;
+  /** For tally pages. */
+  tallyToken: string;
+}
 
 /** Every address this machine can be reached at; asked anew each time, because networks come and go. */
 const ownAddresses = (): string[] => [
@@ -31,10 +41,12 @@ const ownAddresses = (): string[] => [
 
 export class Gate {
   readonly #options: GateOptions;
+  readonly #tallyToken: string;
   #port = 0;
 
   constructor(options: GateOptions) {
     this.#options = options;
+    this.#tallyToken = tallyTokenOf(options.token);
   }
 
   /** To be told once the engine listens: only then is the port known. */
@@ -52,11 +64,25 @@ export class Gate {
 
   /**
    * The token is in `Authorization: Bearer …`, or, where a browser cannot set that, among the sub-protocols of a WebSocket.
+   * With `wanted` tally the token of the tally pages will do; it is no good for anything else.
    * @throws FlypackError `unauthorized`
    */
-  checkToken(headers: IncomingHttpHeaders): void {
+  checkToken(headers: IncomingHttpHeaders, wanted: Access = 'all'): void {
     const given = bearerOf(headers.authorization) ?? subprotocolToken(headers['sec-websocket-protocol']);
-    if (given === null || !sameToken(given, this.#options.token)) throw new FlypackError('unauthorized');
+    if (given === null) throw new FlypackError('unauthorized');
+    const isOperator = sameToken(given, this.#options.token);
+    const isLamp = sameToken(given, this.#tallyToken);
+    if (!isOperator && !(isLamp && wanted === 'tally')) throw new FlypackError('unauthorized');
+  }
+
+  /** Asked anew each time, because networks come and go. */
+  reach(): Reach {
+    const { host } = this.#options;
+    return {
+      addresses: reachableAddresses(host, this.#port, networkInterfaces()),
+      loopbackOnly: isLoopback(host),
+      tallyToken: this.#tallyToken,
+    };
   }
 
   #isAllowedOrigin(origin: string): boolean {

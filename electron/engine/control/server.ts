@@ -14,6 +14,7 @@ import { METRICS_TYPE, metricsText } from './metrics.ts';
 import type { Monitors } from './monitors.ts';
 import { openApi } from './openapi.ts';
 import type { StateStore } from './state-store.ts';
+import type { TallyFeed } from './tally.ts';
 import type { Topics } from './topics.ts';
 
 /** A show has a few hundred settings at most. */
@@ -27,6 +28,7 @@ export interface ServerOptions {
   dispatch: Dispatch;
   live: LiveClients;
   monitors: Monitors;
+  tally: TallyFeed;
   /** Folder of the built page. */
   pageDir: string;
   version: string;
@@ -84,6 +86,20 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       gate.checkToken(request.headers);
     });
     addApi(api, options);
+  });
+  await app.register(async (lamps) => {
+    lamps.addHook('onRequest', async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      gate.checkToken(request.headers, 'tally');
+    });
+    const { tally } = options;
+    // HEAD and the upgrade share the address, so that one lamp needs one address only.
+    lamps.route({
+      method: 'GET',
+      url: '/api/v1/tally',
+      handler: async () => ({ clockMs: Date.now(), sources: tally.lines() }),
+      wsHandler: (socket) => tally.add(socket),
+    });
   });
   await addPage(app, options.pageDir);
   return app;

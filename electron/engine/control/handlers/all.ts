@@ -4,11 +4,13 @@ import type { EngineContext } from '../../context.ts';
 import { destinationHandlers } from './destination.ts';
 import { eventHandlers } from './event.ts';
 import { keyerHandlers } from './keyer.ts';
+import { macroHandlers } from './macro.ts';
 import { sceneHandlers } from './scene.ts';
 import { showHandlers } from './show.ts';
 import { soundHandlers } from './sound.ts';
 import { sourceHandlers } from './source.ts';
 import { switcherHandlers } from './switcher.ts';
+import { tallyHandlers } from './tally.ts';
 
 export const allHandlers = (ctx: EngineContext): CommandHandlers => ({
   ...sourceHandlers(ctx),
@@ -16,6 +18,8 @@ export const allHandlers = (ctx: EngineContext): CommandHandlers => ({
   ...sceneHandlers(ctx),
   ...keyerHandlers(ctx),
   ...soundHandlers(ctx),
+  ...macroHandlers(ctx),
+  ...tallyHandlers(ctx),
   ...showHandlers(ctx),
   ...destinationHandlers(ctx),
   ...eventHandlers(ctx),
