@@ -22,7 +22,8 @@ function udpInput(source: SourceOf<'udp'>): FfmpegInput {
   };
 }
 
-function srtInput(source: SourceOf<'srt'>): FfmpegInput {
+/** `format`: how its bytes are read. */
+export function srtInput(source: SourceOf<'srt'>, format: readonly string[]): FfmpegInput {
   const options = ['-mode', source.mode, '-latency', String(source.latencyMs * 1000)];
   if (source.passphrase !== undefined) options.push('-passphrase', source.passphrase, '-pbkeylen', '16');
   if (source.streamId !== undefined && source.streamId !== '') options.push('-srt_streamid', source.streamId);
@@ -30,7 +31,7 @@ function srtInput(source: SourceOf<'srt'>): FfmpegInput {
   if (source.mode === 'caller') options.push('-connect_timeout', '3000');
   return {
     pacing: [],
-    options: ['-protocol_whitelist', 'srt', ...options, '-f', 'mpegts'],
+    options: ['-protocol_whitelist', 'srt', ...options, ...format],
     url: `srt://${hostInUrl(source.host)}:${source.port}`,
   };
 }
@@ -70,7 +71,7 @@ export function feedInput(source: FeedSource): FfmpegInput {
     case 'udp':
       return udpInput(source);
     case 'srt':
-      return srtInput(source);
+      return srtInput(source, ['-f', 'mpegts']);
     case 'rtmp':
       return rtmpInput(source);
     case 'rtsp':
