@@ -26,6 +26,7 @@ import { probeFile } from './ffmpeg/probe.ts';
 import { Graphics } from './graphics/graphics.ts';
 import type { GraphicsPainter } from './graphics/painter-client.ts';
 import { initialState, mediaDirOf, mediaSetup, missingFfmpeg, problemOf, showInfo } from './initial-state.ts';
+import { History } from './history/history.ts';
 import { Macros } from './macros/macros.ts';
 import type { Media } from './media.ts';
 import type { DestinationsPart, EventPart } from './parts.ts';
@@ -137,13 +138,21 @@ export class Engine {
       log: addLog,
       onChange: (state) => this.#store.set('macros', state),
     });
+    const context = this.#context(players);
+    const history = new History(context);
     this.#dispatch = createDispatch({
-      handlers: allHandlers(this.#context(players)),
+      handlers: allHandlers(context, history),
       log: addLog,
       onInternalError: (error, command) => logger.error({ err: error, command }, 'a command failed'),
       isShuttingDown: () => this.#stopping !== null,
       redact,
-      watch: (name, args, caller) => (outcome) => this.#macros.done(name, args, caller, outcome),
+      watch: (name, args, caller) => {
+        const remember = history.watch(name, caller);
+        return (outcome) => {
+          remember(outcome);
+          this.#macros.done(name, args, caller, outcome);
+        };
+      },
     });
     this.#gate = new Gate(options);
     this.#tally = new TallyFeed(this.#store, () => this.#programFrame());

@@ -12,6 +12,7 @@ import { SourceConfig } from '../show/source-config.ts';
 import { confirmed, crew, define, done, everyone, none, operators, setup } from './define.ts';
 import { inputCommands } from './input.ts';
 import { keyerCommands } from './keyer.ts';
+import { historyCommands } from './history.ts';
 import { macroCommands } from './macro.ts';
 import { sceneCommands } from './scene.ts';
 import { soundCommands } from './sound.ts';
@@ -30,6 +31,7 @@ export const COMMANDS = {
   ...keyerCommands,
   ...soundCommands,
   ...macroCommands,
+  ...historyCommands,
   ...tallyCommands,
   'show.update': define({
     summary: 'Changes the show’s name, canvas, encoder or pictures. Canvas and pictures are locked while on air.',

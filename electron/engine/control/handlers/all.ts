@@ -1,8 +1,10 @@
 /** All command handlers; the compiler sees to it that none is missing. */
 import type { CommandHandlers } from '#shared/commands/table.ts';
 import type { EngineContext } from '../../context.ts';
+import type { History } from '../../history/history.ts';
 import { destinationHandlers } from './destination.ts';
 import { eventHandlers } from './event.ts';
+import { historyHandlers } from './history.ts';
 import { keyerHandlers } from './keyer.ts';
 import { macroHandlers } from './macro.ts';
 import { sceneHandlers } from './scene.ts';
@@ -12,13 +14,14 @@ import { sourceHandlers } from './source.ts';
 import { switcherHandlers } from './switcher.ts';
 import { tallyHandlers } from './tally.ts';
 
-export const allHandlers = (ctx: EngineContext): CommandHandlers => ({
+export const allHandlers = (ctx: EngineContext, history: History): CommandHandlers => ({
   ...sourceHandlers(ctx),
   ...switcherHandlers(ctx),
   ...sceneHandlers(ctx),
   ...keyerHandlers(ctx),
   ...soundHandlers(ctx),
   ...macroHandlers(ctx),
+  ...historyHandlers(history),
   ...tallyHandlers(ctx),
   ...showHandlers(ctx),
   ...destinationHandlers(ctx),
