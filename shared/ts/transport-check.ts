@@ -22,7 +22,14 @@ interface PidState {
   continuity: number;
   /** The last packet has come twice already; a third time is an error. */
   repeated: boolean;
-  seenMs: number;
+}
+
+/** What a feed consists of, as far as it has been seen. */
+export interface TransportContents {
+  packets: number;
+  /** It has a PAT that names programs, and a PMT that names their streams. */
+  pat: boolean;
+  pmt: boolean;
 }
 
 export class TransportCheck {
@@ -36,6 +43,7 @@ export class TransportCheck {
   /** Tail of a packet that is not whole yet. */
   #rest: Uint8Array = new Uint8Array(0);
   #lastMs = Number.NEGATIVE_INFINITY;
+  #packets = 0;
   #syncErrors = 0;
   #patErrors = 0;
   #pmtErrors = 0;
@@ -82,6 +90,10 @@ export class TransportCheck {
     };
   }
 
+  get contents(): TransportContents {
+    return { packets: this.#packets, pat: this.#map.pmtPids.size > 0, pmt: this.#map.streams.size > 0 };
+  }
+
   #packet(data: Uint8Array, at: number, nowMs: number): void {
     const header = readTsHeader(data, at);
     if (header.transportError) {
@@ -89,9 +101,10 @@ export class TransportCheck {
       this.#transportErrors += 1;
       return;
     }
+    this.#packets += 1;
     const { pid } = header;
     if (pid === NULL_PID) return;
-    this.#checkContinuity(header, nowMs);
+    this.#checkContinuity(header);
     this.#dueSince.set(pid, nowMs);
     const pcr = readPcr(data, at);
     if (pcr !== null) this.#jitter.add(pid, pcr, nowMs, header.discontinuity);
@@ -117,10 +130,10 @@ export class TransportCheck {
   }
 
   /** ISO/IEC 13818-1, 2.4.3.3: counts up with each payload; a packet may come twice, no more. */
-  #checkContinuity({ pid, continuity, hasPayload, discontinuity }: TsHeader, nowMs: number): void {
+  #checkContinuity({ pid, continuity, hasPayload, discontinuity }: TsHeader): void {
     const state = this.#pids.get(pid);
     if (state === undefined) {
-      this.#pids.set(pid, { continuity, repeated: false, seenMs: nowMs });
+      this.#pids.set(pid, { continuity, repeated: false });
       return;
     }
     const same = continuity === state.continuity;
@@ -129,7 +142,6 @@ export class TransportCheck {
     if (!discontinuity && !follows && !repeats) this.#continuityErrors += 1;
     state.repeated = repeats;
     state.continuity = continuity;
-    state.seenMs = nowMs;
   }
 
   #checkDue(nowMs: number): void {

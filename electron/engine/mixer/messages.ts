@@ -11,6 +11,8 @@ import type { Graphic } from './graphic.ts';
 export interface WorkerSetup extends MediaSetup {
   ffmpegPath: string;
   fontFile: string;
+  /** The built reception-worker.js. */
+  receptionUrl: string;
 }
 
 /** Requests carry a number and are answered with it. */

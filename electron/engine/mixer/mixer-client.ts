@@ -142,6 +142,7 @@ class MixerClient implements Media {
       ...this.#setup,
       ffmpegPath: this.#options.ffmpeg.path,
       fontFile: this.#options.fontFile,
+      receptionUrl: new URL('reception-worker.js', this.#options.workerUrl).href,
     };
     const worker = new Worker(this.#options.workerUrl, { workerData, stdout: false, stderr: false });
     this.#worker = worker;

@@ -25,6 +25,8 @@ export interface ProgramInput {
   readonly slate: Frame;
   readonly repeatedFrames: number;
   readonly lost: boolean;
+  /** Another source’s picture takes its place; null: nobody’s. */
+  readonly replacement: SourceId | null;
 }
 
 export interface ProgramFrame {
@@ -139,6 +141,10 @@ export class Program {
       pictures.set(id, frame ?? input.slate);
       this.#sounds.add(id, sound, samples, bus, scenes);
       this.#countDrops(id, input, onAir.has(id));
+    }
+    for (const [id, { replacement }] of this.#inputs) {
+      const picture = replacement === null ? undefined : pictures.get(replacement);
+      if (picture !== undefined) pictures.set(id, picture);
     }
     return { number, picture: this.#pictures.compose(bus, pictures), sound: this.#sounds.finish(samples) };
   }

@@ -8,6 +8,7 @@ import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { SourceTelemetry } from '#shared/state/telemetry.ts';
 import { initialSwitcher, type SwitcherAction } from '#shared/switcher/switcher.ts';
 import { ProgramEncoder } from '../encoder/program-encoder.ts';
+import { Reception } from '../reception/reception.ts';
 import { drawSlate, plainSlate } from '../sources/slate.ts';
 import { Source } from '../sources/source.ts';
 import { MasterClock } from './clock.ts';
@@ -15,12 +16,15 @@ import { Frame, FramePool } from './frame-pool.ts';
 import type { FromWorker, SwitchAnswer, WorkerRequest, WorkerSetup } from './messages.ts';
 import { Program, type ProgramInput } from './program.ts';
 import { TickTimes } from './tick-times.ts';
+import { WatchDesk } from './watch-desk.ts';
 
 const METERS_MS = 50;
 const TELEMETRY_MS = 1000;
 
 interface Input extends ProgramInput {
   source: Source;
+  /** Draws its slates again. */
+  drawSlates: () => void;
 }
 
 export class Studio {
@@ -29,6 +33,8 @@ export class Studio {
   readonly #send: (message: FromWorker, transfer?: ArrayBuffer[]) => void;
   readonly #inputs = new Map<SourceId, Input>();
   readonly #program: Program;
+  readonly #watch: WatchDesk;
+  readonly #reception: Reception;
   readonly #encoder: ProgramEncoder;
   readonly #clock: MasterClock;
   readonly #ticks: TickTimes;
@@ -58,6 +64,12 @@ export class Studio {
       inputs: this.#inputs,
       emptySlate: this.#lasting(plainSlate(canvas)),
     });
+    this.#watch = new WatchDesk({
+      program: this.#program,
+      inputs: this.#inputs,
+      onLog: (id, level, text) => send({ t: 'log', level, about: `source:${id}`, text }),
+    });
+    this.#reception = new Reception(new URL(setup.receptionUrl));
     this.#encoder = new ProgramEncoder({
       ffmpegPath: setup.ffmpegPath,
       canvas: setup.canvas,
@@ -85,8 +97,7 @@ export class Studio {
         this.#open(message.config);
         return null;
       case 'updateSource':
-        await this.#close(message.config.id);
-        this.#open(message.config);
+        await this.#update(message.config);
         return null;
       case 'removeSource':
         this.#program.removed(message.id);
@@ -126,6 +137,7 @@ export class Studio {
   #tick(frame: number, dueMs: number): void {
     const startedMs = performance.now();
     const before = this.#program.switcher;
+    this.#watch.tick(frame, dueMs);
     // Sources are read at the time the tick was due, so that a late tick does not shift them.
     const made = this.#program.make(frame, dueMs);
     this.#encoder.feed(made.number, made.picture, made.sound);
@@ -176,6 +188,7 @@ export class Studio {
       ffmpegPath,
       fontFile,
       pool: this.#pool,
+      reception: this.#reception,
       onStatus: (update) => this.#send({ t: 'source', id, update }),
       onTile: (jpeg) => this.#send({ t: 'picture', id, jpeg }, [jpeg.buffer as ArrayBuffer]),
       onLog: (level, text) => this.#send({ t: 'log', level, about, text }),
@@ -183,17 +196,25 @@ export class Studio {
     const plain = this.#lasting(plainSlate(this.#canvas));
     const slates = { missing: plain, soundOnly: plain };
     const draw = async (kind: keyof typeof slates, note: string): Promise<void> => {
-      slates[kind] = this.#lasting(await drawSlate(ffmpegPath, fontFile, this.#canvas, config.name, note));
+      slates[kind] = this.#lasting(await drawSlate(ffmpegPath, fontFile, this.#canvas, source.config.name, note));
     };
-    this.#drawing = this.#drawing
-      .then(() => draw('missing', 'no signal'))
-      .then(() => draw('soundOnly', 'sound only'))
-      .catch((error: unknown) => {
-        this.#send({ t: 'log', level: 'warn', about, text: `No slate could be drawn: ${messageOf(error)}` });
-      });
+    const drawSlates = (): void => {
+      this.#drawing = this.#drawing
+        .then(() => draw('missing', 'no signal'))
+        .then(() => draw('soundOnly', 'sound only'))
+        .catch((error: unknown) => {
+          this.#send({ t: 'log', level: 'warn', about, text: `No slate could be drawn: ${messageOf(error)}` });
+        });
+    };
+    drawSlates();
+    const watch = this.#watch;
     this.#inputs.set(id, {
       source,
-      tick: (nowMs, samples, sound) => source.tick(nowMs, samples, sound),
+      drawSlates,
+      tick: (nowMs, samples, sound) => {
+        const read = source.tick(nowMs, samples, sound);
+        return source.status.standIn === 'slate' ? { frame: null, fresh: false } : read;
+      },
       get slate() {
         return source.audioOnly ? slates.soundOnly : slates.missing;
       },
@@ -203,8 +224,23 @@ export class Studio {
       get lost() {
         return source.status.status === 'lost';
       },
+      get replacement() {
+        return watch.replacementOf(id);
+      },
     });
     source.start();
+  }
+
+  /** What can be changed without a break is; everything else opens the source anew. */
+  async #update(config: SourceConfig): Promise<void> {
+    const input = this.#inputs.get(config.id);
+    const nameBefore = input?.source.config.name;
+    if (input?.source.retune(config)) {
+      if (config.name !== nameBefore) input.drawSlates();
+      return;
+    }
+    await this.#close(config.id);
+    this.#open(config);
   }
 
   async #close(id: SourceId): Promise<void> {

@@ -1,5 +1,6 @@
 /** What the mixer worker and the reception worker say to each other. Every feed has a number. */
 import type { TransportTelemetry } from '#shared/state/telemetry.ts';
+import type { TransportContents } from '#shared/ts/transport-check.ts';
 
 /** Where the bytes of a feed come from. */
 export type FeedOrigin =
@@ -8,7 +9,8 @@ export type FeedOrigin =
   | { kind: 'relay' };
 
 export type ToReception =
-  | { t: 'open'; feed: number; origin: FeedOrigin }
+  /** Answered when bytes can come. */
+  | { t: 'open'; feed: number; request: number; origin: FeedOrigin }
   /** Connect to this path: from there the relay’s bytes come. Answered. */
   | { t: 'relay'; feed: number; request: number; path: string }
   /** Connect to this path and write the feed to it, instead of to the decoder before. Answered. */
@@ -17,7 +19,7 @@ export type ToReception =
 
 export type FromReception =
   | { t: 'answer'; request: number; problem: string | null }
-  /** The feed’s socket cannot be opened, or has failed: nothing will come. */
+  /** The feed’s socket has failed: nothing will come any more. */
   | { t: 'failed'; feed: number; problem: string }
   /** Once a second, while something arrives. */
   | { t: 'figures'; feed: number; figures: FeedFigures }
@@ -25,5 +27,7 @@ export type FromReception =
 
 export interface FeedFigures {
   kbps: number;
+  /** What has been found in it since it was opened. */
+  found: TransportContents;
   transport: TransportTelemetry;
 }

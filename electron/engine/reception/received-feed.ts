@@ -39,6 +39,7 @@ export class ReceivedFeed {
     const transport = this.#check.telemetry(nowMs);
     return {
       kbps: (bytes * 8) / 1000 / seconds,
+      found: this.#check.contents,
       transport: { ...transport, lostPackets: this.#isRtp ? this.#rtpLoss.lost : null },
     };
   }

@@ -6,7 +6,7 @@ import type { Socket as UdpSocket } from 'node:dgram';
 import { connect, type Socket } from 'node:net';
 import { parentPort } from 'node:worker_threads';
 import { messageOf } from '#shared/errors.ts';
-import type { FromReception, ToReception } from './messages.ts';
+import type { FeedOrigin, FromReception, ToReception } from './messages.ts';
 import { ReceivedFeed } from './received-feed.ts';
 import { openUdp } from './udp-socket.ts';
 
@@ -24,19 +24,22 @@ interface Open {
 }
 const feeds = new Map<number, Open>();
 
-function open(id: number, origin: Extract<ToReception, { t: 'open' }>['origin']): void {
+async function open(id: number, origin: FeedOrigin): Promise<void> {
   const feed = new ReceivedFeed();
   const state: Open = { feed, udp: null, relay: null, droppedBytes: 0 };
   feeds.set(id, state);
   if (origin.kind === 'relay') return;
-  state.udp = openUdp(
-    origin,
-    (data) => feed.datagram(data, performance.now()),
-    (error) => {
-      state.udp = null;
-      send({ t: 'failed', feed: id, problem: problemOf(error) });
-    },
-  );
+  try {
+    state.udp = await openUdp(
+      origin,
+      (data) => feed.datagram(data, performance.now()),
+      (error) => send({ t: 'failed', feed: id, problem: problemOf(error) }),
+    );
+  } catch (error) {
+    throw new Error(problemOf(error as NodeJS.ErrnoException));
+  }
+  // It was closed while it was being opened.
+  if (feeds.get(id) !== state) state.udp.close();
 }
 
 /** Reads what a relay writes to the socket at `path`. */
@@ -61,14 +64,22 @@ function close(id: number): void {
   state?.feed.decoder.detach();
 }
 
-/** Does `work` for the feed and answers the request with how it went. */
-function answer(id: number, request: number, work: (state: Open) => Promise<void>): void {
+/** The feed with this number. @throws Error when it is closed */
+function required(id: number): Open {
   const state = feeds.get(id);
-  const done = state === undefined ? Promise.reject(new Error('the feed is closed')) : work(state);
-  done.then(
-    () => send({ t: 'answer', request, problem: null }),
-    (error: unknown) => send({ t: 'answer', request, problem: messageOf(error) }),
-  );
+  if (state === undefined) throw new Error('the feed is closed');
+  return state;
+}
+
+async function serve(message: Exclude<ToReception, { t: 'close' }>): Promise<void> {
+  switch (message.t) {
+    case 'open':
+      return open(message.feed, message.origin);
+    case 'relay':
+      return takeRelay(required(message.feed), message.path);
+    case 'decoder':
+      return required(message.feed).feed.decoder.attach(message.path);
+  }
 }
 
 function problemOf(error: NodeJS.ErrnoException): string {
@@ -89,20 +100,15 @@ function problemOf(error: NodeJS.ErrnoException): string {
 }
 
 port.on('message', (message: ToReception) => {
-  switch (message.t) {
-    case 'open':
-      open(message.feed, message.origin);
-      return;
-    case 'relay':
-      answer(message.feed, message.request, (state) => takeRelay(state, message.path));
-      return;
-    case 'decoder':
-      answer(message.feed, message.request, (state) => state.feed.decoder.attach(message.path));
-      return;
-    case 'close':
-      close(message.feed);
-      return;
+  if (message.t === 'close') {
+    close(message.feed);
+    return;
   }
+  const { request } = message;
+  serve(message).then(
+    () => send({ t: 'answer', request, problem: null }),
+    (error: unknown) => send({ t: 'answer', request, problem: messageOf(error) }),
+  );
 });
 
 setInterval(() => {

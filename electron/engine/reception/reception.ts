@@ -1,6 +1,6 @@
 /**
  * Reception as the mixer sees it: opens feeds in the reception worker and joins them to decoders. The worker starts with
- * the first feed; without MPEG-TS feeds there is none.
+ * the first feed; without MPEG-TS feeds there is none. It ends with the thread that started it.
  */
 import type { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
@@ -40,31 +40,22 @@ export class Reception {
     this.#workerUrl = workerUrl;
   }
 
-  open(origin: FeedOrigin, events: FeedEvents): Feed {
+  /** @throws Error whose message is the reason, as a sentence */
+  async open(origin: FeedOrigin, events: FeedEvents): Promise<Feed> {
     const feed = this.#next;
     this.#next += 1;
     this.#feeds.set(feed, events);
-    this.#send({ t: 'open', feed, origin });
-    const joined = (t: 'decoder' | 'relay'): Promise<Socket> => socketFor((path) => this.#ask({ t, feed, path }));
-    return {
-      decoderInput: () => joined('decoder'),
-      relayOutput: () => joined('relay'),
-      close: () => {
-        if (this.#feeds.delete(feed)) this.#worker?.postMessage({ t: 'close', feed } satisfies ToReception);
-      },
+    const close = (): void => {
+      if (this.#feeds.delete(feed)) this.#worker?.postMessage({ t: 'close', feed } satisfies ToReception);
     };
-  }
-
-  async stop(): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = null;
-    this.#feeds.clear();
-    await worker?.terminate();
-  }
-
-  #send(message: ToReception): void {
-    this.#worker ??= this.#launch();
-    this.#worker.postMessage(message);
+    try {
+      await this.#ask({ t: 'open', feed, origin });
+    } catch (error) {
+      close();
+      throw error;
+    }
+    const joined = (t: 'decoder' | 'relay'): Promise<Socket> => socketFor((path) => this.#ask({ t, feed, path }));
+    return { decoderInput: () => joined('decoder'), relayOutput: () => joined('relay'), close };
   }
 
   async #ask(message: Without<Extract<ToReception, { request: number }>, 'request'>): Promise<void> {
@@ -72,7 +63,8 @@ export class Reception {
     this.#next += 1;
     const problem = await new Promise<string | null>((resolve) => {
       this.#requests.set(request, resolve);
-      this.#send({ ...message, request });
+      this.#worker ??= this.#launch();
+      this.#worker.postMessage({ ...message, request } satisfies ToReception);
     });
     if (problem !== null) throw new Error(problem);
   }

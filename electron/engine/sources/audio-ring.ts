@@ -1,8 +1,8 @@
 /** A source’s sound by absolute sample number: stereo, 48 kHz, 16 bit. What is not there reads as silence. */
 import { CHANNELS, SAMPLE_RATE_HZ } from '#shared/canvas.ts';
 
+/** Without a delay: 2.7 s. */
 const CAPACITY_SAMPLES = 2 ** 17;
-const MASK = CAPACITY_SAMPLES - 1;
 /** A backward jump beyond this is a new timeline, below it an overlap. */
 const NEW_TIMELINE_SAMPLES = SAMPLE_RATE_HZ / 4;
 /** Time stamps may be off by a millisecond without meaning it. */
@@ -11,12 +11,33 @@ const ROUNDING_SAMPLES = SAMPLE_RATE_HZ / 1000;
 export const RAMP_SAMPLES = 96;
 
 export class AudioRing {
-  readonly #ring = new Int16Array(CAPACITY_SAMPLES * CHANNELS);
+  #ring = new Int16Array(CAPACITY_SAMPLES * CHANNELS);
+  /** A power of two. */
+  #capacity = CAPACITY_SAMPLES;
+  #mask = CAPACITY_SAMPLES - 1;
   #start = 0;
   #end = 0;
   /** Whether the last read ended inside sound, and on which samples. */
   #sounding = false;
   #last: [number, number] = [0, 0];
+
+  /** Keeps sound for reading as far as `samples` behind the live edge; what there is stays. */
+  reserve(samples: number): void {
+    let capacity = CAPACITY_SAMPLES;
+    while (capacity < CAPACITY_SAMPLES / 2 + samples) capacity *= 2;
+    if (capacity === this.#capacity) return;
+    const ring = new Int16Array(capacity * CHANNELS);
+    this.#start = Math.max(this.#start, this.#end - capacity);
+    for (let at = this.#start; at < this.#end; at += 1) {
+      const from = (at & this.#mask) * CHANNELS;
+      const to = (at & (capacity - 1)) * CHANNELS;
+      ring[to] = this.#ring[from] ?? 0;
+      ring[to + 1] = this.#ring[from + 1] ?? 0;
+    }
+    this.#ring = ring;
+    this.#capacity = capacity;
+    this.#mask = capacity - 1;
+  }
 
   /** Takes interleaved samples whose first is sample number `time` of the source’s timeline. */
   write(time: number, samples: Int16Array): void {
@@ -24,7 +45,7 @@ export class AudioRing {
     const at = Math.abs(time - this.#end) <= ROUNDING_SAMPLES ? this.#end : time;
     let from = 0;
     const count = samples.length / CHANNELS;
-    if (at < this.#end - NEW_TIMELINE_SAMPLES || at > this.#end + CAPACITY_SAMPLES / 2) {
+    if (at < this.#end - NEW_TIMELINE_SAMPLES || at > this.#end + this.#capacity / 2) {
       this.#start = at;
       this.#end = at;
     }
@@ -32,7 +53,7 @@ export class AudioRing {
     if (gap) this.#silence(this.#end, at);
     else from = Math.min(count, this.#end - at);
     for (let i = from; i < count; i += 1) {
-      const slot = ((at + i) & MASK) * CHANNELS;
+      const slot = ((at + i) & this.#mask) * CHANNELS;
       this.#ring[slot] = samples[i * CHANNELS] ?? 0;
       this.#ring[slot + 1] = samples[i * CHANNELS + 1] ?? 0;
     }
@@ -41,7 +62,7 @@ export class AudioRing {
       this.#fade(at, 1);
     }
     this.#end = Math.max(this.#end, at + count);
-    this.#start = Math.max(this.#start, this.#end - CAPACITY_SAMPLES);
+    this.#start = Math.max(this.#start, this.#end - this.#capacity);
   }
 
   /**
@@ -89,7 +110,7 @@ export class AudioRing {
     for (let i = 0; i < count; i += 1) {
       const at = position + i;
       const there = at >= this.#start && at < this.#end;
-      const slot = (at & MASK) * CHANNELS;
+      const slot = (at & this.#mask) * CHANNELS;
       out[i * 2] = there ? (this.#ring[slot] ?? 0) / 32768 : 0;
       out[i * 2 + 1] = there ? (this.#ring[slot + 1] ?? 0) / 32768 : 0;
     }
@@ -116,13 +137,13 @@ export class AudioRing {
 
   #sample(at: number, channel: number): number {
     if (at < this.#start || at >= this.#end) return 0;
-    return (this.#ring[(at & MASK) * CHANNELS + channel] ?? 0) / 32768;
+    return (this.#ring[(at & this.#mask) * CHANNELS + channel] ?? 0) / 32768;
   }
 
   /** Takes the click out of an edge in the ring: fades up from `at` on, or down until `at`. */
   #fade(at: number, direction: 1 | -1): void {
     for (let i = 0; i < RAMP_SAMPLES; i += 1) {
-      const slot = ((direction === 1 ? at + i : at - 1 - i) & MASK) * CHANNELS;
+      const slot = ((direction === 1 ? at + i : at - 1 - i) & this.#mask) * CHANNELS;
       this.#ring[slot] = Math.round(((this.#ring[slot] ?? 0) * i) / RAMP_SAMPLES);
       this.#ring[slot + 1] = Math.round(((this.#ring[slot + 1] ?? 0) * i) / RAMP_SAMPLES);
     }
@@ -130,7 +151,7 @@ export class AudioRing {
 
   #silence(from: number, to: number): void {
     for (let at = from; at < to; at += 1) {
-      const slot = (at & MASK) * CHANNELS;
+      const slot = (at & this.#mask) * CHANNELS;
       this.#ring[slot] = 0;
       this.#ring[slot + 1] = 0;
     }

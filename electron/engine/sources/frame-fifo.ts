@@ -9,7 +9,7 @@ export interface FifoPick {
 }
 
 export class FrameFifo {
-  readonly #capacity: number;
+  #capacity: number;
   /** By time, in samples of the source’s timeline. */
   #waiting: { at: number; frame: Frame }[] = [];
   #current: Frame | null = null;
@@ -28,6 +28,12 @@ export class FrameFifo {
     return Number.isFinite(this.#newest) ? this.#newest : 0;
   }
 
+  /** Room for this many pictures; where that is less than before, the oldest go. */
+  resize(capacity: number): void {
+    this.#capacity = capacity;
+    for (const { frame } of this.#waiting.splice(0, Math.max(0, this.#waiting.length - capacity))) frame.release();
+  }
+
   push(at: number, frame: Frame): void {
     // A timeline that has jumped back starts anew; what waits belongs to the old one.
     if (at < this.#newest) this.clear();
@@ -39,15 +45,18 @@ export class FrameFifo {
     }
   }
 
-  /** The newest picture whose time is at most `until`; null before the first picture. */
-  pick(until: number): FifoPick | null {
+  /**
+   * The newest picture whose time is at most `until`; null before the first picture. `jumps`: somebody has asked for
+   * another delay, and what is passed over for it is no loss.
+   */
+  pick(until: number, jumps = false): FifoPick | null {
     let due = 0;
     while ((this.#waiting[due]?.at ?? Number.POSITIVE_INFINITY) <= until) due += 1;
     if (due > 0) {
       const taken = this.#waiting.splice(0, due);
       const last = taken.pop();
       for (const passed of taken) passed.frame.release();
-      this.skipped += taken.length;
+      if (!jumps) this.skipped += taken.length;
       if (last !== undefined) {
         this.#current?.release();
         this.#current = last.frame;

@@ -1,23 +1,29 @@
 /** One live source: its supervised FFmpeg, its frame synchroniser, and what it shows and sounds like at each tick. */
-import type { Socket } from 'node:net';
-import { type Canvas, fpsOf, frameBytes, frameMs, SAMPLE_RATE_HZ } from '#shared/canvas.ts';
+import { type Canvas, fpsOf, frameMs, SAMPLE_RATE_HZ } from '#shared/canvas.ts';
 import { messageOf } from '#shared/errors.ts';
 import type { PictureSettings } from '#shared/show/encoder-settings.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
+import type { SourceState } from '#shared/state/state.ts';
 import type { SourceTelemetry } from '#shared/state/telemetry.ts';
 import { Playhead } from '#shared/sync/playhead.ts';
-import { framePipesWork, openFramePipe } from '../ffmpeg/frame-pipe.ts';
-import { FfmpegProcess } from '../ffmpeg/process.ts';
+import type { FfmpegProcess } from '../ffmpeg/process.ts';
 import type { SourceStatusUpdate } from '../media.ts';
 import type { Frame, FramePool } from '../mixer/frame-pool.ts';
 import { CpuMeter } from '../monitor/process-cpu.ts';
+import { feedProblem } from '../reception/feed-problem.ts';
+import { Intake, isReceived } from '../reception/intake.ts';
+import type { Reception } from '../reception/reception.ts';
 import { OPENING } from '../source-states.ts';
+import { Arrivals } from './arrivals.ts';
 import { AudioRing } from './audio-ring.ts';
+import { startDecoder } from './decoder.ts';
 import { FrameFifo } from './frame-fifo.ts';
+import { FrameReader } from './frame-reader.ts';
 import { waitsForSender } from './inputs/input-plan.ts';
-import { NutReader, type NutStream } from './nut-reader.ts';
 import { sourceCommand } from './source-args.ts';
+import { mustReopen, SourceCare } from './source-care.ts';
 import { describeStream, diagnose, refusedSender } from './source-diagnosis.ts';
+import { newsOf } from './source-news.ts';
 
 /** No frames for this long: the source is lost. */
 const LOST_MS = 500;
@@ -25,6 +31,8 @@ const LOST_MS = 500;
 const MAX_AHEAD_MS = 1500;
 /** A quiet FFmpeg is started again after this long; it may be waiting for streams that have changed. */
 const REOPEN_MS = 5000;
+/** A feed that arrives and shows nothing for this long gets a word on why. */
+const EXPLAIN_MS = 3000;
 const FIRST_RESTART_MS = 250;
 const RESTART_MS = 1000;
 const stopLadder = { quitMs: 200, interruptMs: 500, terminateMs: 500 };
@@ -36,43 +44,58 @@ export interface SourceOptions {
   ffmpegPath: string;
   fontFile: string;
   pool: FramePool;
+  reception: Reception;
   onStatus: (update: SourceStatusUpdate) => void;
   onTile: (jpeg: Uint8Array) => void;
   onLog: (level: 'info' | 'warn' | 'error', text: string) => void;
 }
 
 export class Source {
-  readonly config: SourceConfig;
   readonly #options: SourceOptions;
   readonly #fifo: FrameFifo;
   readonly #ring = new AudioRing();
   readonly #playhead: Playhead;
+  readonly #care: SourceCare;
+  readonly #intake: Intake | null;
   readonly #samplesPerFrame: number;
   readonly #cpu = new CpuMeter();
+  readonly #relayCpu = new CpuMeter();
+  readonly #arrivals = new Arrivals();
+  #config: SourceConfig;
+  #reader: FrameReader | null = null;
   #process: FfmpegProcess | null = null;
   #restartTimer: NodeJS.Timeout | null = null;
   #stopped = false;
   #opening: Promise<void> = Promise.resolve();
   #openedMs = 0;
-  #video: { frame: Frame; at: number } | null = null;
-  #tile: Uint8Array | null = null;
-  #audio: { samples: Int16Array; at: number } | null = null;
   #hasVideo = false;
+  #hasAudio = false;
   #lastVideoMs = Number.NEGATIVE_INFINITY;
   #lastAudioMs = Number.NEGATIVE_INFINITY;
   #position = 0;
+  /** The delay was changed: what is shown and heard jumps at the next tick. */
+  #delayChanged = false;
   #arrivedFrames = 0;
   #measuredMs = performance.now();
   #failures = 0;
   #status: SourceStatusUpdate = OPENING;
 
   constructor(options: SourceOptions) {
+    const { config, canvas, reception, ffmpegPath, onLog } = options;
     this.#options = options;
-    this.config = options.config;
-    const rate = options.canvas.frameRate;
+    this.#config = config;
+    const rate = canvas.frameRate;
     this.#samplesPerFrame = SAMPLE_RATE_HZ / fpsOf(rate);
-    this.#fifo = new FrameFifo(Math.ceil((MAX_AHEAD_MS + options.config.bufferMs) / frameMs(rate)));
-    this.#playhead = new Playhead({ samplesPerFrame: this.#samplesPerFrame, bufferMs: options.config.bufferMs });
+    this.#care = new SourceCare(config, canvas);
+    this.#fifo = new FrameFifo(this.#pictureRoom());
+    this.#ring.reserve(this.#care.soundDelay);
+    this.#playhead = new Playhead({ samplesPerFrame: this.#samplesPerFrame, bufferMs: config.bufferMs });
+    const onProblem = (problem: string): void => this.#intakeFailed(problem);
+    this.#intake = isReceived(config) ? new Intake({ config, reception, ffmpegPath, onProblem, onLog }) : null;
+  }
+
+  get config(): SourceConfig {
+    return this.#config;
   }
 
   get status(): SourceStatusUpdate {
@@ -83,67 +106,52 @@ export class Source {
     return this.#status.status === 'live' && !this.#hasVideo;
   }
 
+  /** Ticks on which the next frame was not there. */
+  get repeatedFrames(): number {
+    return this.#fifo.repeated;
+  }
+
   start(): void {
     if (!this.#stopped) this.#opening = this.#open();
   }
 
-  async #open(): Promise<void> {
-    const { config, canvas, pictures, ffmpegPath, fontFile } = this.#options;
-    const { args, secrets } = sourceCommand(config, canvas, pictures, fontFile);
-    const reader = this.#reader();
-    let process: FfmpegProcess | null = null;
-    const take = (bytes: Uint8Array): void => {
-      if (this.#process !== process) return;
-      try {
-        reader.push(bytes);
-      } catch (error) {
-        this.#options.onLog('error', `unreadable output of FFmpeg: ${messageOf(error)}`);
-        process?.kill('SIGKILL');
-      }
-    };
-    const stdout = await this.#framePipe(take);
-    if (this.#stopped) {
-      if (stdout !== 'pipe') stdout.destroy();
-      return;
+  /** Takes over settings that need nothing opened anew: name, delay, watch. False: it has to be opened anew. */
+  retune(config: SourceConfig): boolean {
+    if (mustReopen(this.#config, config)) return false;
+    const before = this.#config.delay;
+    this.#config = config;
+    this.#care.configure(config);
+    const { videoFrames, audioMs } = config.delay;
+    if (before.videoFrames !== videoFrames || before.audioMs !== audioMs) {
+      this.#fifo.resize(this.#pictureRoom());
+      this.#ring.reserve(this.#care.soundDelay);
+      this.#delayChanged = true;
     }
-    process = new FfmpegProcess({ binary: ffmpegPath, args, secrets, stdin: 'control', stdout });
-    this.#process = process;
-    this.#openedMs = performance.now();
-    this.#forget();
-    if (stdout === 'pipe') process.stdout.on('data', take);
-    this.#describeFrom(process);
-    const exit = process.exited;
-    void exit.then(({ code, stderrTail }) => this.#onExit(process, code, stderrTail));
+    return true;
   }
 
-  /** A pipe that makes no garbage; where there can be none, Node’s own. */
-  async #framePipe(take: (bytes: Uint8Array) => void): Promise<Socket | 'pipe'> {
-    if (!framePipesWork) return 'pipe';
-    try {
-      return await openFramePipe(take);
-    } catch (error) {
-      this.#options.onLog('warn', `pictures take a slower way: ${messageOf(error)}`);
-      return 'pipe';
-    }
+  /** What stands in its place on program, for all to see. */
+  setStandIn(standIn: SourceState['standIn']): void {
+    if (standIn !== this.#status.standIn) this.#setStatus({ standIn });
   }
 
   /** What this source shows and sounds like now. `sound` receives `outSamples` interleaved samples. */
   tick(nowMs: number, outSamples: number, sound: Float32Array): { frame: Frame | null; fresh: boolean } {
     this.#judge(nowMs);
     const step = this.#playhead.tick(nowMs, outSamples, this.#fifo.newest);
+    const jumps = this.#delayChanged;
+    this.#delayChanged = false;
     if (step === null || this.#status.status !== 'live') {
       this.#ring.silence(outSamples, sound);
       return { frame: null, fresh: false };
     }
-    this.#ring.read(step.position, step.rate, outSamples, step.jumped, sound);
+    const soundAt = step.position - this.#care.soundDelay;
+    this.#ring.read(soundAt, step.rate, outSamples, step.jumped || jumps, sound);
+    if (this.#hasAudio) this.#care.sound(sound, outSamples, nowMs);
     this.#position = step.position;
     // The nearest picture: after a drift correction, and with other frame rates, the playhead stands between two.
-    return this.#fifo.pick(step.position + this.#samplesPerFrame / 2) ?? { frame: null, fresh: false };
-  }
-
-  /** Ticks on which the next frame was not there. */
-  get repeatedFrames(): number {
-    return this.#fifo.repeated;
+    const until = step.position + this.#samplesPerFrame / 2 - this.#care.pictureDelay;
+    return this.#fifo.pick(until, jumps) ?? { frame: null, fresh: false };
   }
 
   /** Figures since the last call. */
@@ -152,16 +160,18 @@ export class Source {
     const fps = this.#arrivedFrames / seconds;
     this.#arrivedFrames = 0;
     this.#measuredMs = nowMs;
+    const relayPid = this.#intake?.relayPid;
+    const heard = this.#heardWithin(nowMs, 2000);
     return {
       fps,
       bufferMs: (this.#fifo.depth(this.#position) * 1000) / SAMPLE_RATE_HZ,
       driftPpm: this.#playhead.driftPpm,
       repeatedFrames: this.#fifo.repeated,
       skippedFrames: this.#fifo.skipped,
-      cpuPct: this.#cpu.read(this.#process?.pid, nowMs),
-      arrival: null,
-      inputKbps: null,
-      transport: null,
+      cpuPct: this.#cpu.read(this.#process?.pid, nowMs) + this.#relayCpu.read(relayPid, nowMs),
+      arrival: this.#arrivals.read(),
+      inputKbps: this.#intake === null ? null : heard ? (this.#intake.figures?.kbps ?? 0) : 0,
+      transport: this.#intake?.figures?.transport ?? null,
       clip: null,
     };
   }
@@ -169,11 +179,59 @@ export class Source {
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
+    const closed = this.#intake?.close();
     await this.#opening;
-    await this.#process?.stop(stopLadder);
+    await Promise.all([closed, this.#process?.stop(stopLadder)]);
     this.#fifo.dispose();
-    this.#video?.frame.release();
-    this.#video = null;
+    this.#reader?.dispose();
+  }
+
+  async #open(): Promise<void> {
+    const { canvas, pictures, ffmpegPath, fontFile, pool, onTile, onLog } = this.#options;
+    const { args, secrets } = sourceCommand(
+      this.#config,
+      canvas,
+      pictures,
+      fontFile,
+      this.#intake === null ? 'address' : 'stdin',
+    );
+    const reader = new FrameReader(canvas, pool, {
+      onPictureStream: () => {
+        this.#hasVideo = true;
+      },
+      onPicture: (frame, at) => this.#takePicture(frame, at),
+      onSound: (samples, at) => this.#takeSound(samples, at),
+      onTile,
+    });
+    let process: FfmpegProcess | null = null;
+    const take = (bytes: Uint8Array): void => {
+      if (this.#process === process) reader.push(bytes);
+    };
+    try {
+      const stdin = (await this.#intake?.decoderInput()) ?? null;
+      if (this.#stopped) {
+        stdin?.destroy();
+        return;
+      }
+      process = await startDecoder({ ffmpegPath, args, secrets, stdin, take, onLog });
+    } catch (error) {
+      this.#failed(messageOf(error));
+      return;
+    }
+    this.#reader?.dispose();
+    this.#reader = reader;
+    this.#process = process;
+    this.#openedMs = performance.now();
+    this.#forget();
+    this.#describeFrom(process);
+    const exit = process.exited;
+    void exit.then(({ code, stderrTail }) => this.#onExit(process, code, stderrTail));
+  }
+
+  /** Room for pictures: what is delayed, and what may run ahead. */
+  #pictureRoom(): number {
+    const { bufferMs, delay } = this.#config;
+    return Math.ceil((MAX_AHEAD_MS + bufferMs) / frameMs(this.#options.canvas.frameRate)) + delay.videoFrames;
   }
 
   /** A newly opened feed has a timeline of its own. */
@@ -181,111 +239,120 @@ export class Source {
     this.#playhead.reset();
     this.#fifo.clear();
     this.#ring.clear();
+    this.#arrivals.reset();
     this.#hasVideo = false;
+    this.#hasAudio = false;
   }
 
-  #reader(): NutReader {
-    const { canvas, pool, onTile } = this.#options;
-    const pictureBytes = frameBytes(canvas);
-    return new NutReader({
-      stream: (stream) => {
-        if (isPicture(stream)) this.#hasVideo = true;
-      },
-      begin: (stream, pts, size) => {
-        const seconds = (pts * stream.timeBase.num) / stream.timeBase.den;
-        if (isPicture(stream)) {
-          if (size !== pictureBytes) return null;
-          this.#video?.frame.release();
-          this.#video = { frame: pool.take(), at: Math.round(seconds * SAMPLE_RATE_HZ) };
-          return this.#video.frame.data;
-        }
-        if (stream.kind === 'audio') {
-          const samples = new Int16Array(size >> 1);
-          this.#audio = { samples, at: Math.round(seconds * SAMPLE_RATE_HZ) };
-          return new Uint8Array(samples.buffer);
-        }
-        this.#tile = stream.fourcc === 'MJPG' ? new Uint8Array(size) : null;
-        return this.#tile;
-      },
-      end: (stream) => {
-        const nowMs = performance.now();
-        if (isPicture(stream)) this.#takePicture(nowMs);
-        else if (stream.kind === 'audio') this.#takeSound(nowMs);
-        else if (this.#tile !== null) onTile(this.#tile);
-      },
-    });
-  }
-
-  #takePicture(nowMs: number): void {
-    if (this.#video === null) return;
-    const { frame, at } = this.#video;
-    this.#video = null;
+  #takePicture(frame: Frame, at: number): void {
+    const nowMs = performance.now();
     this.#lastVideoMs = nowMs;
     this.#arrivedFrames += 1;
+    this.#arrivals.add(nowMs);
+    this.#care.picture(frame.data, nowMs);
     const ptsMs = (at * 1000) / SAMPLE_RATE_HZ;
     this.#playhead.arrived('video', ptsMs, ptsMs, nowMs);
     this.#fifo.push(at, frame);
   }
 
-  #takeSound(nowMs: number): void {
-    if (this.#audio === null) return;
-    const { samples, at } = this.#audio;
-    this.#audio = null;
+  #takeSound(samples: Int16Array, at: number): void {
+    const nowMs = performance.now();
     this.#lastAudioMs = nowMs;
+    this.#hasAudio = true;
     this.#ring.write(at, samples);
     const startMs = (at * 1000) / SAMPLE_RATE_HZ;
     const endMs = ((at + samples.length / 2) * 1000) / SAMPLE_RATE_HZ;
     this.#playhead.arrived('audio', endMs, startMs - frameMs(this.#options.canvas.frameRate), nowMs);
-    if (!this.#hasVideo) this.#arrivedFrames += 1;
+    if (this.#hasVideo) return;
+    this.#arrivedFrames += 1;
+    this.#arrivals.add(nowMs);
   }
 
   /** Live, lost, or time to open again. */
   #judge(nowMs: number): void {
     const lastMs = this.#hasVideo ? this.#lastVideoMs : this.#lastAudioMs;
-    const quietMs = nowMs - lastMs;
     const { status } = this.#status;
-    if (quietMs <= LOST_MS) {
+    if (nowMs - lastMs <= LOST_MS) {
       if (status !== 'live') this.#setStatus({ status: 'live', problem: null });
       this.#failures = 0;
+      const { faults } = this.#care;
+      if (faults !== this.#status.faults) this.#setStatus({ faults });
       return;
     }
     if (status === 'live') {
       // The last picture must never be taken for a live one.
       this.#fifo.dispose();
       this.#playhead.reset();
-      this.#setStatus({ status: 'lost', problem: 'No frames arrive.' });
+      this.#care.reset();
+      this.#setStatus({ status: 'lost', problem: 'No frames arrive.', faults: this.#care.faults });
     }
-    const mute = nowMs - Math.max(lastMs, this.#openedMs) > REOPEN_MS;
-    const waits = waitsForSender(this.config) && lastMs < this.#openedMs;
-    if (mute && !waits && status !== 'opening' && this.#process?.running) {
-      this.#openedMs = nowMs;
-      this.#process.kill('SIGKILL');
-    }
+    const quietMs = nowMs - Math.max(lastMs, this.#openedMs);
+    if (!this.#process?.running || quietMs <= EXPLAIN_MS) return;
+    this.#explain(nowMs);
+    const mute = quietMs > REOPEN_MS && status !== 'opening';
+    // Where nothing arrives, another FFmpeg would wait as well.
+    const waits =
+      this.#intake === null
+        ? waitsForSender(this.#config) && lastMs < this.#openedMs
+        : this.#intake.heardMs < this.#openedMs;
+    if (!mute || waits) return;
+    this.#openedMs = nowMs;
+    this.#process.kill('SIGKILL');
+  }
+
+  /** Says why a feed that the engine receives shows nothing. */
+  #explain(nowMs: number): void {
+    if (this.#intake === null) return;
+    const problem = feedProblem(this.#intake.figures, !this.#heardWithin(nowMs, 2000));
+    if (problem !== this.#status.problem) this.#setStatus({ problem });
+  }
+
+  #heardWithin(nowMs: number, ms: number): boolean {
+    return this.#intake !== null && nowMs - this.#intake.heardMs <= ms;
   }
 
   #onExit(process: FfmpegProcess, code: number | null, stderrTail: readonly string[]): void {
     if (this.#stopped || this.#process !== process) return;
-    if (this.config.kind === 'file' && !this.config.loop && code === 0) {
+    const { config } = this;
+    if (config.kind === 'file' && !config.loop && code === 0) {
       this.#fifo.dispose();
       this.#setStatus({ status: 'ended', problem: null });
       return;
     }
+    const figures = this.#intake?.figures ?? null;
+    this.#failed(figures === null ? diagnose(stderrTail, config) : feedProblem(figures, false));
+  }
+
+  /** What fetches the feed has ended, and its decoder has nothing to do. */
+  #intakeFailed(problem: string): void {
+    if (this.#stopped) return;
+    const process = this.#process;
+    this.#process = null;
+    process?.kill('SIGKILL');
+    this.#failed(problem);
+  }
+
+  /** It is opened again a little later. */
+  #failed(problem: string): void {
+    if (this.#stopped) return;
     this.#failures += 1;
-    const waitMs = this.#failures === 1 ? FIRST_RESTART_MS : RESTART_MS;
     const opened = this.#status.status !== 'opening';
+    this.#care.reset();
     this.#setStatus({
       status: opened ? 'lost' : 'opening',
-      problem: diagnose(stderrTail, this.config),
+      problem,
       restarts: this.#status.restarts + 1,
+      faults: this.#care.faults,
     });
     this.#fifo.dispose();
-    this.#restartTimer = setTimeout(() => this.start(), waitMs);
+    if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
+    this.#restartTimer = setTimeout(() => this.start(), this.#failures === 1 ? FIRST_RESTART_MS : RESTART_MS);
   }
 
   #describeFrom(process: FfmpegProcess): void {
     let input = true;
     process.onLine((line) => {
-      if (refusedSender(this.config, line) !== null) process.kill('SIGKILL');
+      if (refusedSender(this.#config, line) !== null) process.kill('SIGKILL');
       if (/Stream mapping|Output #0/.test(line)) input = false;
       const found = input ? describeStream(line) : null;
       if (found !== null && this.#status[found.kind] !== found.text) this.#setStatus({ [found.kind]: found.text });
@@ -296,11 +363,6 @@ export class Source {
     const before = this.#status;
     this.#status = { ...before, ...changes };
     this.#options.onStatus(this.#status);
-    if (this.#status.status === before.status && this.#status.problem === before.problem) return;
-    const level = this.#status.status === 'lost' ? 'warn' : 'info';
-    const reason = this.#status.problem === null ? '' : `: ${this.#status.problem}`;
-    this.#options.onLog(level, `${this.config.name} is ${this.#status.status}${reason}`);
+    for (const { level, text } of newsOf(this.#config.name, before, this.#status)) this.#options.onLog(level, text);
   }
 }
-
-const isPicture = (stream: NutStream): boolean => stream.kind === 'video' && stream.fourcc === 'I420';

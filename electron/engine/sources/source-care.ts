@@ -1,0 +1,76 @@
+/** A source’s own delay and watch, as they are applied to what has been decoded. Both change without opening anything. */
+import { type Canvas, CHANNELS, fpsOf, SAMPLE_RATE_HZ } from '#shared/canvas.ts';
+import type { SourceConfig } from '#shared/show/source-config.ts';
+import type { SourceFaults } from '#shared/state/state.ts';
+import { NO_FAULTS, SignalWatch, watches } from '#shared/watch/signal-watch.ts';
+import { levelDb, PictureProbe } from './picture-probe.ts';
+
+/** Pictures that do not move by design are not watched. */
+const isWatched = ({ kind, watch }: SourceConfig): boolean =>
+  kind !== 'test' && kind !== 'still' && kind !== 'clip' && watches(watch);
+
+export class SourceCare {
+  readonly #canvas: Canvas;
+  #config: SourceConfig;
+  #probe: PictureProbe | null = null;
+  #watch: SignalWatch | null = null;
+
+  constructor(config: SourceConfig, canvas: Canvas) {
+    this.#config = config;
+    this.#canvas = canvas;
+    this.configure(config);
+  }
+
+  configure(config: SourceConfig): void {
+    this.#config = config;
+    if (!isWatched(config)) {
+      this.#watch = null;
+      this.#probe = null;
+      return;
+    }
+    this.#watch ??= new SignalWatch(config.watch);
+    this.#watch.configure(config.watch);
+    const { black, freeze } = config.watch;
+    this.#probe = black.on || freeze.on ? (this.#probe ?? new PictureProbe(this.#canvas)) : null;
+  }
+
+  /** How far behind the playhead the picture is read, in samples of the timeline: whole frames of the canvas. */
+  get pictureDelay(): number {
+    return (this.#config.delay.videoFrames * SAMPLE_RATE_HZ) / fpsOf(this.#canvas.frameRate);
+  }
+
+  /** How far behind the playhead the sound is read, in samples. */
+  get soundDelay(): number {
+    return (this.#config.delay.audioMs * SAMPLE_RATE_HZ) / 1000;
+  }
+
+  get faults(): SourceFaults {
+    return this.#watch?.faults ?? NO_FAULTS;
+  }
+
+  /** A picture has arrived. */
+  picture(data: Uint8Array, nowMs: number): void {
+    if (this.#probe === null) return;
+    this.#probe.look(data);
+    this.#watch?.picture(nowMs, this.#probe.brightest, this.#probe.change);
+  }
+
+  /** What is heard of a source that has sound. */
+  sound(samples: Float32Array, count: number, nowMs: number): void {
+    if (this.#watch === null || !this.#config.watch.silence.on) return;
+    this.#watch.sound(nowMs, levelDb(samples.subarray(0, count * CHANNELS), count));
+  }
+
+  /** Nothing is known of the signal any more. */
+  reset(): void {
+    this.#probe?.reset();
+    this.#watch?.reset();
+  }
+}
+
+/** Whether going from one configuration to the other means opening the source anew. */
+export function mustReopen(before: SourceConfig, after: SourceConfig): boolean {
+  // A test camera writes its name into its picture.
+  const live = { delay: null, watch: null, ...(after.kind === 'test' ? {} : { name: null }) };
+  return JSON.stringify({ ...before, ...live }) !== JSON.stringify({ ...after, ...live });
+}
