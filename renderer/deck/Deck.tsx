@@ -1,6 +1,7 @@
-import { ListVideo } from 'lucide-react';
+import { AudioLines, ListVideo } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { SoundDesk } from '../sound/SoundDesk.tsx';
 import { cx } from '../ui/cx.ts';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import styles from './Deck.module.css';
@@ -14,7 +15,10 @@ interface Entry {
   page: ComponentType;
 }
 
-const ENTRIES: readonly Entry[] = [{ id: 'show', label: 'Show', icon: ListVideo, page: ShowDeck }];
+const ENTRIES: readonly Entry[] = [
+  { id: 'show', label: 'Show', icon: ListVideo, page: ShowDeck },
+  { id: 'sound', label: 'Sound', icon: AudioLines, page: SoundDesk },
+];
 
 /** The lower part of the page: one of several desks at a time. What is on air stays in sight above it. */
 export function Deck() {
