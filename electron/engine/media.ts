@@ -80,8 +80,8 @@ export interface MediaEvents {
   program: (chunk: ProgramChunk) => void;
   /** Something is on program and nobody hears it; null: all is well again. */
   soundWarning: (warning: SoundWarning | null) => void;
-  /** A JPEG of a source’s tile, or of the program. */
-  picture: (id: SourceId | 'program', jpeg: Uint8Array) => void;
+  /** A JPEG of a source’s tile, of the program, or of a preview that had to be mixed. */
+  picture: (id: SourceId | 'program' | 'preview', jpeg: Uint8Array) => void;
   meters: (meters: Meters) => void;
   /** Once a second. */
   telemetry: (telemetry: MediaTelemetry) => void;

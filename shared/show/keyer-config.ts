@@ -74,8 +74,8 @@ const chromaFields = {
 export const ChromaKey = z.object({
   source: chromaFields.source.default(null),
   colour: chromaFields.colour.default('#00b140'),
-  similarity: chromaFields.similarity.default(0.3),
-  smoothness: chromaFields.smoothness.default(0.1),
+  similarity: chromaFields.similarity.default(0.14),
+  smoothness: chromaFields.smoothness.default(0.06),
   spill: chromaFields.spill.default(0.5),
 });
 export const ChromaChanges = z.strictObject(chromaFields).partial();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type TransitionStyle, WIPE_PATTERNS } from '#shared/switcher/transition.ts';
+import { WIPE_PATTERNS } from '#shared/switcher/transition.ts';
 import { fillFrame } from '../../electron/engine/mixer/blend.ts';
-import { TransitionPainter, yuvOf } from '../../electron/engine/mixer/transition-painter.ts';
+import { type PaintedStyle, TransitionPainter, yuvOf } from '../../electron/engine/mixer/transition-painter.ts';
 
 const canvas = { width: 64, height: 36, frameRate: { num: 30, den: 1 } };
 const bytes = (canvas.width * canvas.height * 3) / 2;
@@ -14,7 +14,7 @@ function solid(y: number, u: number, v: number): Uint8Array {
 
 const dark = solid(30, 100, 200);
 const light = solid(200, 180, 60);
-const style = (changes: Partial<TransitionStyle>): TransitionStyle => ({
+const style = (changes: Partial<PaintedStyle>): PaintedStyle => ({
   kind: 'mix',
   dipColour: '#ffffff',
   wipePattern: 'right',
@@ -26,7 +26,7 @@ const style = (changes: Partial<TransitionStyle>): TransitionStyle => ({
   ...changes,
 });
 
-function paint(changes: Partial<TransitionStyle>, progress: number, a = dark, b = light): Uint8Array {
+function paint(changes: Partial<PaintedStyle>, progress: number, a = dark, b = light): Uint8Array {
   const out = new Uint8Array(bytes);
   new TransitionPainter(canvas).paint(a, b, style(changes), progress, out);
   return out;

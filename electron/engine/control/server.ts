@@ -6,7 +6,7 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import type { Logger } from 'pino';
 import { FlypackError } from '#shared/errors.ts';
 import { pagePolicy } from '#shared/page-policy.ts';
-import { PROGRAM_MONITOR, WS_PROTOCOL } from '#shared/protocol/messages.ts';
+import { PREVIEW_MONITOR, PROGRAM_MONITOR, WS_PROTOCOL } from '#shared/protocol/messages.ts';
 import type { Caller, Dispatch } from './dispatch.ts';
 import type { Gate } from './gate.ts';
 import type { LiveClients } from './live.ts';
@@ -127,7 +127,8 @@ function addApi(api: FastifyInstance, { store, topics, dispatch, live, monitors,
     {
       websocket: true,
       preHandler: async ({ params }) => {
-        const known = params.id === PROGRAM_MONITOR || store.state.sources.some((source) => source.id === params.id);
+        const mixed = params.id === PROGRAM_MONITOR || params.id === PREVIEW_MONITOR;
+        const known = mixed || store.state.sources.some((source) => source.id === params.id);
         if (!known) throw new FlypackError('source_unknown', { id: params.id });
       },
     },

@@ -46,7 +46,7 @@ export type FromWorker =
   | { t: 'source'; id: SourceId; update: SourceStatusUpdate }
   | { t: 'encoder'; state: EncoderState }
   | { t: 'program'; chunk: ProgramChunk }
-  | { t: 'picture'; id: SourceId | 'program'; jpeg: Uint8Array }
+  | { t: 'picture'; id: SourceId | 'program' | 'preview'; jpeg: Uint8Array }
   | { t: 'meters'; meters: Meters }
   | { t: 'soundWarning'; warning: SoundWarning | null }
   | { t: 'telemetry'; telemetry: MediaTelemetry }

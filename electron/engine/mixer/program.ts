@@ -14,7 +14,7 @@ import {
 import type { Composition } from '../media.ts';
 import type { Frame } from './frame-pool.ts';
 import type { Graphic } from './graphic.ts';
-import { PictureMix } from './picture-mix.ts';
+import type { MixInputs, PictureMix } from './picture-mix.ts';
 import { MAX_SAMPLES, SoundMix } from './sound-mix.ts';
 
 /** What the program needs of a source at a tick. */
@@ -48,7 +48,7 @@ export interface ProgramOptions {
   switcher: SwitcherState;
   composition: Composition;
   inputs: ReadonlyMap<SourceId, ProgramInput>;
-  emptySlate: Frame;
+  pictures: PictureMix;
 }
 
 export class Program {
@@ -58,6 +58,7 @@ export class Program {
   readonly #sounds = new SoundMix();
   readonly #sound = new Map<SourceId, Float32Array>();
   #composition: Composition;
+  #mixed: MixInputs;
   #switcher: SwitcherState;
   #nextFrame = 0;
   #waiting: Waiting[] = [];
@@ -65,12 +66,13 @@ export class Program {
   /** Ticks at which a source on air had no picture of its own for the tick. */
   sourceDrops = 0;
 
-  constructor({ canvas, switcher, composition, inputs, emptySlate }: ProgramOptions) {
+  constructor({ canvas, switcher, composition, inputs, pictures }: ProgramOptions) {
     this.#canvas = canvas;
     this.#switcher = switcher;
     this.#composition = composition;
     this.#inputs = inputs;
-    this.#pictures = new PictureMix(canvas, emptySlate);
+    this.#pictures = pictures;
+    this.#mixed = { pictures: new Map(), scenes: composition.scenes, chroma: composition.chroma };
   }
 
   get switcher(): SwitcherState {
@@ -79,6 +81,11 @@ export class Program {
 
   get composition(): Composition {
     return this.#composition;
+  }
+
+  /** What the last frame was made of; the pictures are those of its tick and go with the next. */
+  get mixed(): MixInputs {
+    return this.#mixed;
   }
 
   /** Applies an action and returns the frame from which it shows: `atFrame`, or the next one when that has gone by. */
@@ -129,8 +136,9 @@ export class Program {
     }
     this.#nextFrame = number + 1;
     const bus = pictureAt(this.#switcher, number);
+    this.#cueStinger(bus);
     const { frameRate } = this.#canvas;
-    const { scenes } = this.#composition;
+    const { scenes, chroma } = this.#composition;
     const samples = sampleOfFrame(number + 1, frameRate) - sampleOfFrame(number, frameRate);
     this.#sounds.begin(samples);
     const pictures = new Map<SourceId, Frame>();
@@ -146,20 +154,30 @@ export class Program {
       const picture = replacement === null ? undefined : pictures.get(replacement);
       if (picture !== undefined) pictures.set(id, picture);
     }
-    return { number, picture: this.#pictures.compose(bus, pictures), sound: this.#sounds.finish(samples) };
+    this.#mixed = { pictures, scenes, chroma };
+    return { number, picture: this.#pictures.compose(bus, this.#mixed, Date.now()), sound: this.#sounds.finish(samples) };
   }
 
   readMeters(): Meters {
     return this.#sounds.readMeters();
   }
 
+  /** The clip that the settings name is kept ready; a running stinger keeps its own. */
+  #cueStinger({ style }: BusPicture): void {
+    if (style?.kind === 'stinger') return;
+    const { stingerMedia } = this.#switcher.settings;
+    const clip = stingerMedia === null ? undefined : this.#composition.media.find(({ id }) => id === stingerMedia);
+    this.#pictures.cueStinger(clip ?? null);
+  }
+
   /** The sources that viewers see at least a part of. */
-  #onAir({ from, to, progress, black }: BusPicture): Set<SourceId> {
+  #onAir({ from, to, progress, black, keyers }: BusPicture): Set<SourceId> {
     if (black === 1) return new Set();
-    const { scenes } = this.#composition;
+    const { scenes, chroma } = this.#composition;
     const leaving = progress < 1 ? sourcesOfFeed(from, scenes) : [];
     const coming = progress > 0 ? sourcesOfFeed(to, scenes) : [];
-    return new Set([...leaving, ...coming]);
+    const keyed = keyers.key > 0 && chroma.source !== null ? [chroma.source] : [];
+    return new Set([...leaving, ...coming, ...keyed]);
   }
 
   /** A drop that viewers saw: the source on air repeated a frame or was lost. */

@@ -1,21 +1,6 @@
 /** Push: the new picture slides in and the old one out, whole pixels of every plane. */
 import type { PushDirection } from '#shared/switcher/transition.ts';
-
-interface Plane {
-  at: number;
-  width: number;
-  height: number;
-}
-
-const planesOf = (width: number, height: number): Plane[] => {
-  const luma = width * height;
-  const half = { width: width / 2, height: height / 2 };
-  return [
-    { at: 0, width, height },
-    { at: luma, ...half },
-    { at: luma + luma / 4, ...half },
-  ];
-};
+import { type Plane, planesOf } from './planes.ts';
 
 /** Draws `b` pushing `a` out of a canvas, `progress` of the way. */
 export function pushFrames(

@@ -14,6 +14,8 @@ import { Source } from '../sources/source.ts';
 import { MasterClock } from './clock.ts';
 import { Frame, FramePool } from './frame-pool.ts';
 import type { FromWorker, SwitchAnswer, WorkerRequest, WorkerSetup } from './messages.ts';
+import { PictureMix } from './picture-mix.ts';
+import { PreviewMonitor } from './preview-monitor.ts';
 import { Program, type ProgramInput } from './program.ts';
 import { TickTimes } from './tick-times.ts';
 import { WatchDesk } from './watch-desk.ts';
@@ -33,6 +35,9 @@ export class Studio {
   readonly #send: (message: FromWorker, transfer?: ArrayBuffer[]) => void;
   readonly #inputs = new Map<SourceId, Input>();
   readonly #program: Program;
+  readonly #mix: PictureMix;
+  readonly #emptySlate: Frame;
+  #preview: PreviewMonitor;
   readonly #watch: WatchDesk;
   readonly #reception: Reception;
   readonly #encoder: ProgramEncoder;
@@ -57,12 +62,20 @@ export class Studio {
     this.#pool = new FramePool(frameBytes(setup.canvas), 4 * Math.max(2, setup.sources.length));
     this.#ticks = new TickTimes(frameMs(setup.canvas.frameRate));
     const { canvas, buses, transition, keyerSettings, keyersOn, composition, black } = setup;
+    this.#emptySlate = this.#lasting(plainSlate(canvas));
+    this.#mix = new PictureMix({
+      canvas,
+      emptySlate: this.#emptySlate,
+      ffmpegPath: setup.ffmpegPath,
+      onLog: (level, text) => send({ t: 'log', level, about: 'engine', text }),
+    });
+    this.#preview = this.#previewOf(setup.pictures);
     this.#program = new Program({
       canvas,
       switcher: initialSwitcher({ ...buses, settings: transition, keyerSettings, keyersOn, black }),
       composition,
       inputs: this.#inputs,
-      emptySlate: this.#lasting(plainSlate(canvas)),
+      pictures: this.#mix,
     });
     this.#watch = new WatchDesk({
       program: this.#program,
@@ -142,6 +155,7 @@ export class Studio {
     const made = this.#program.make(frame, dueMs);
     this.#encoder.feed(made.number, made.picture, made.sound);
     made.picture.release();
+    this.#preview.tick(frame, this.#program.switcher, this.#program.mixed);
     const nowMs = performance.now();
     this.#ticks.add(nowMs - startedMs);
     if (this.#program.switcher !== before) this.#send({ t: 'switcher', state: this.#program.switcher });
@@ -249,6 +263,17 @@ export class Studio {
     await input?.source.stop();
   }
 
+  #previewOf(settings: PictureSettings): PreviewMonitor {
+    return new PreviewMonitor({
+      canvas: this.#canvas,
+      settings,
+      emptySlate: this.#emptySlate,
+      layerOf: (keyer, wallMs) => this.#mix.layerOf(keyer, wallMs),
+      onPicture: (jpeg) => this.#send({ t: 'picture', id: 'preview', jpeg }, [jpeg.buffer]),
+      onLog: (level, text) => this.#send({ t: 'log', level, about: 'engine', text }),
+    });
+  }
+
   /** A frame that is never recycled: it lives as long as somebody refers to it. */
   #lasting(picture: Uint8Array): Frame {
     return new Frame(new FramePool(0, 0), picture);
@@ -260,6 +285,7 @@ export class Studio {
     this.#pictures = pictures;
     this.#encoder.reconfigure(this.#encoderSettings, this.#pictures);
     if (!picturesChanged) return;
+    this.#preview = this.#previewOf(pictures);
     for (const { source } of [...this.#inputs.values()]) {
       await this.#close(source.config.id);
       this.#open(source.config);
@@ -268,6 +294,6 @@ export class Studio {
 
   async #stop(): Promise<void> {
     this.#clock.stop();
-    await Promise.all([this.#encoder.stop(), ...[...this.#inputs.values()].map(({ source }) => source.stop())]);
+    await Promise.all([this.#encoder.stop(), this.#mix.stop(), ...[...this.#inputs.values()].map(({ source }) => source.stop())]);
   }
 }

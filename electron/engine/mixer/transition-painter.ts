@@ -1,6 +1,6 @@
-/** Paints a transition of any kind, and the fade to black over it. */
+/** Paints transitions, and the fade to black over it. */
 import type { Canvas } from '#shared/canvas.ts';
-import type { TransitionStyle } from '#shared/switcher/transition.ts';
+import type { TransitionKind, TransitionStyle } from '#shared/switcher/transition.ts';
 import { fillFrame, mixFrames } from './blend.ts';
 import { pushFrames } from './push.ts';
 import { Wiper } from './wipe.ts';
@@ -17,6 +17,10 @@ export function yuvOf(colour: string): [number, number, number] {
   ];
 }
 
+/** Everything but a stinger, which lays a clip over the pictures. */
+export type PaintedStyle = TransitionStyle & { kind: Exclude<TransitionKind, 'stinger'> };
+export const isPainted = (style: TransitionStyle): style is PaintedStyle => style.kind !== 'stinger';
+
 export class TransitionPainter {
   readonly #canvas: Canvas;
   readonly #wiper: Wiper;
@@ -28,9 +32,8 @@ export class TransitionPainter {
   }
 
   /** Draws what lies `progress` of the way from `a` to `b` into `out`. */
-  paint(a: Uint8Array, b: Uint8Array, style: TransitionStyle, progress: number, out: Uint8Array): void {
+  paint(a: Uint8Array, b: Uint8Array, style: PaintedStyle, progress: number, out: Uint8Array): void {
     switch (style.kind) {
-      case 'stinger':
       case 'mix':
         mixFrames(a, b, progress, out);
         return;
@@ -49,7 +52,7 @@ export class TransitionPainter {
     }
   }
 
-  /** Draws `a` faded to black by `level`. */
+  /** Draws `a` faded to black by `level`; `out` may be `a`. */
   fade(a: Uint8Array, level: number, out: Uint8Array): void {
     mixFrames(a, this.#solidOf('#000000', out.length), level, out);
   }

@@ -1,0 +1,192 @@
+/**
+ * A picture with alpha as the painter wants it: clipped to the canvas, its rows padded to whole words, so that four
+ * transparent pixels are passed over with one look.
+ */
+import type { Rect, Size } from '#shared/scene/geometry.ts';
+import { alphaWeights, over } from './blend.ts';
+import type { Graphic } from './graphic.ts';
+import { PlaneScaler } from './plane-scaler.ts';
+import { planesOf } from './planes.ts';
+import { halved } from './scene-painter.ts';
+
+/** One plane of a layer and the alpha that goes with it. */
+interface LayerPlane {
+  colour: Uint8Array;
+  alpha: Uint8Array;
+  alphaWords: Int32Array;
+  /** Bytes a row, a multiple of four. */
+  stride: number;
+  height: number;
+}
+
+export interface Layer extends Rect {
+  planes: [luma: LayerPlane, cb: LayerPlane, cr: LayerPlane];
+}
+
+/** Bytes a layer of this size takes. */
+export const layerBytes = ({ width, height }: Size): number => ((paddedTo8(width) * height) / 4) * 11;
+
+const paddedTo8 = (width: number): number => (width + 7) & ~7;
+
+/** A transparent layer. */
+function emptyLayer(place: Rect): Layer {
+  const { width, height } = place;
+  const stride = paddedTo8(width);
+  const [luma, colour] = [stride * height, (stride * height) / 4];
+  const bytes = new Uint8Array(layerBytes(place));
+  const plane = (at: number, alphaAt: number, length: number, rowBytes: number): LayerPlane => ({
+    colour: bytes.subarray(at, at + length),
+    alpha: bytes.subarray(alphaAt, alphaAt + length),
+    alphaWords: new Int32Array(bytes.buffer, alphaAt, length >> 2),
+    stride: rowBytes,
+    height: length / rowBytes,
+  });
+  const [alphaAt, halfAlphaAt] = [luma + 2 * colour, 2 * luma + 2 * colour];
+  return {
+    ...place,
+    planes: [
+      plane(0, alphaAt, luma, stride),
+      plane(luma, halfAlphaAt, colour, stride / 2),
+      plane(luma + colour, halfAlphaAt, colour, stride / 2),
+    ],
+  };
+}
+
+/** Takes a graphic over; null when nothing of it is on the canvas. */
+export function layerOfGraphic(graphic: Graphic, canvas: Size): Layer | null {
+  const { width, height, planes } = graphic;
+  const x = Math.max(0, graphic.x);
+  const y = Math.max(0, graphic.y);
+  const place: Rect = {
+    x,
+    y,
+    width: Math.min(canvas.width, graphic.x + width) - x,
+    height: Math.min(canvas.height, graphic.y + height) - y,
+  };
+  if (place.width <= 0 || place.height <= 0) return null;
+  const layer = emptyLayer(place);
+  const luma = width * height;
+  const [alphaAt, halfAlphaAt] = [(luma * 3) / 2, (luma * 5) / 2];
+  planesOf(width, height).forEach((plane, i) => {
+    const to = layer.planes[i];
+    if (to === undefined) return;
+    const half = i === 0 ? 1 : 2;
+    const rowBytes = place.width / half;
+    for (let row = 0; row < to.height; row += 1) {
+      const from = (row + (y - graphic.y) / half) * plane.width + (x - graphic.x) / half;
+      const copy = (at: number, out: Uint8Array): void =>
+        out.set(planes.subarray(at + from, at + from + rowBytes), row * to.stride);
+      copy(plane.at, to.colour);
+      copy(i === 0 ? alphaAt : halfAlphaAt, to.alpha);
+    }
+  });
+  return layer;
+}
+
+/**
+ * A layer from a yuva420p frame of the canvas’s size; the colour planes’ alpha is the mean of the four pixels they
+ * stand for.
+ */
+export function layerOfYuva(frame: Uint8Array, { width, height }: Size): Layer {
+  const layer = emptyLayer({ x: 0, y: 0, width, height });
+  const alphaAt = (width * height * 3) / 2;
+  planesOf(width, height).forEach((plane, i) => {
+    const to = layer.planes[i];
+    for (let row = 0; to !== undefined && row < to.height; row += 1) {
+      const from = plane.at + row * plane.width;
+      to.colour.set(frame.subarray(from, from + plane.width), row * to.stride);
+    }
+  });
+  const [luma, colour] = layer.planes;
+  for (let y = 0; y < height; y += 1) {
+    luma.alpha.set(frame.subarray(alphaAt + y * width, alphaAt + (y + 1) * width), y * luma.stride);
+  }
+  for (let y = 0; y < height / 2; y += 1) {
+    const [above, below] = [2 * y * luma.stride, (2 * y + 1) * luma.stride];
+    for (let x = 0; x < width / 2; x += 1) {
+      const [a, b] = [above + 2 * x, below + 2 * x];
+      const { alpha } = luma;
+      colour.alpha[y * colour.stride + x] =
+        ((alpha[a] as number) + (alpha[a + 1] as number) + (alpha[b] as number) + (alpha[b + 1] as number) + 2) >> 2;
+    }
+  }
+  return layer;
+}
+
+/** The layer on a canvas of another size. */
+export function scaledLayer(layer: Layer, from: Size, to: Size): Layer {
+  const even = (value: number): number => 2 * Math.round(value / 2);
+  const [sx, sy] = [to.width / from.width, to.height / from.height];
+  const width = Math.min(to.width, Math.max(2, even(layer.width * sx)));
+  const height = Math.min(to.height, Math.max(2, even(layer.height * sy)));
+  const small = emptyLayer({
+    x: Math.min(even(layer.x * sx), to.width - width),
+    y: Math.min(even(layer.y * sy), to.height - height),
+    width,
+    height,
+  });
+  const whole: Rect = { x: 0, y: 0, width: layer.width, height: layer.height };
+  const half = new PlaneScaler(halved(whole), halved({ ...whole, width, height }));
+  const full = new PlaneScaler(whole, { width, height });
+  layer.planes.forEach((plane, i) => {
+    const out = small.planes[i];
+    const scaler = i === 0 ? full : half;
+    if (out === undefined) return;
+    scaler.draw(plane.colour, 0, plane.stride, out.colour, 0, out.stride);
+    scaler.draw(plane.alpha, 0, plane.stride, out.alpha, 0, out.stride);
+  });
+  return small;
+}
+
+/** Paints layers on frames of one canvas. */
+export class LayerPainter {
+  readonly #canvas: Size;
+  #weights: { level: number; table: Int32Array } = { level: 1, table: alphaWeights(1) };
+
+  constructor(canvas: Size) {
+    this.#canvas = canvas;
+  }
+
+  /** Lays `layer` over `out`, its alpha times `level` (0…1). */
+  paint(layer: Layer, level: number, out: Uint8Array): void {
+    if (this.#weights.level !== level) this.#weights = { level, table: alphaWeights(level) };
+    planesOf(this.#canvas.width, this.#canvas.height).forEach((plane, i) => {
+      const from = layer.planes[i];
+      const at = i === 0 ? layer.y * plane.width + layer.x : (layer.y / 2) * plane.width + layer.x / 2;
+      if (from !== undefined) blendPlane(from, this.#weights.table, level === 1, out, plane.at + at, plane.width);
+    });
+  }
+}
+
+/** Rows of a plane over `out` from `outAt` on. Where alpha is 255 and the layer wholly on air, pixels are copied. */
+function blendPlane(
+  { colour, alpha, alphaWords, stride, height }: LayerPlane,
+  table: Int32Array,
+  whole: boolean,
+  out: Uint8Array,
+  outAt: number,
+  outStride: number,
+): void {
+  const perRow = stride >> 2;
+  for (let y = 0; y < height; y += 1) {
+    const row = y * perRow;
+    const shift = outAt + y * outStride - y * stride;
+    for (let word = row; word < row + perRow; word += 1) {
+      const four = alphaWords[word] as number;
+      if (four === 0) continue;
+      const from = word << 2;
+      const to = from + shift;
+      if (four === -1 && whole) {
+        out[to] = colour[from] as number;
+        out[to + 1] = colour[from + 1] as number;
+        out[to + 2] = colour[from + 2] as number;
+        out[to + 3] = colour[from + 3] as number;
+        continue;
+      }
+      for (let k = 0; k < 4; k += 1) {
+        const weight = table[alpha[from + k] as number] as number;
+        out[to + k] = over(out[to + k] as number, colour[from + k] as number, weight);
+      }
+    }
+  }
+}
