@@ -5,9 +5,10 @@ import type { Reach } from './control/gate.ts';
 import type { StateStore } from './control/state-store.ts';
 import type { Macros } from './macros/macros.ts';
 import type { Media } from './media.ts';
-import type { DestinationsPart, EventPart } from './parts.ts';
+import type { DestinationsPart, EventPart, RecorderPart } from './parts.ts';
 import type { PlayerReports } from './player-reports.ts';
 import type { Serial } from './serial.ts';
+import type { InputDesk } from './sources/input-desk.ts';
 import type { ShowStore } from './store/show-store.ts';
 
 export interface EngineContext {
@@ -16,6 +17,7 @@ export interface EngineContext {
   readonly media: Media;
   readonly destinations: DestinationsPart;
   readonly events: EventPart;
+  readonly recorder: RecorderPart;
   readonly broadcast: Broadcast;
   readonly players: PlayerReports;
   readonly macros: Macros;
@@ -25,6 +27,8 @@ export interface EngineContext {
   requireFfmpeg(): void;
   /** Resolves when the media path takes commands. @throws FlypackError `ffmpeg_missing`, or why it did not start */
   mediaReady(): Promise<void>;
+  /** Looks at addresses and devices. @throws FlypackError `ffmpeg_missing` */
+  inputs(): InputDesk;
   /** Looks into a media file. @throws FlypackError `file_unusable` */
   checkFile(path: string): Promise<void>;
   /** From where this engine can be opened. */

@@ -8,7 +8,8 @@ import type { Logger } from 'pino';
 import { frameMs } from '#shared/canvas.ts';
 import { FlypackError, messageOf } from '#shared/errors.ts';
 import { redactSecrets } from '#shared/redact.ts';
-import type { EngineState } from '#shared/state/state.ts';
+import type { ShowFile } from '#shared/show/show-file.ts';
+import type { EngineState, RecordingState } from '#shared/state/state.ts';
 import { Broadcast } from './broadcast.ts';
 import type { EngineContext } from './context.ts';
 import { createDispatch, type Dispatch } from './control/dispatch.ts';
@@ -25,14 +26,16 @@ import type { Ffmpeg } from './ffmpeg/find.ts';
 import { probeFile } from './ffmpeg/probe.ts';
 import { Graphics } from './graphics/graphics.ts';
 import type { GraphicsPainter } from './graphics/painter-client.ts';
-import { initialState, mediaDirOf, mediaSetup, missingFfmpeg, problemOf, showInfo } from './initial-state.ts';
 import { History } from './history/history.ts';
+import { initialState, mediaDirOf, mediaSetup, missingFfmpeg, problemOf, showInfo } from './initial-state.ts';
 import { Macros } from './macros/macros.ts';
 import type { Media } from './media.ts';
-import type { DestinationsPart, EventPart } from './parts.ts';
+import type { DestinationsPart, EventPart, RecorderPart } from './parts.ts';
 import { PlayerReports } from './player-reports.ts';
+import { BroadcastRecording } from './recording/broadcast-recording.ts';
 import { Serial } from './serial.ts';
 import { SourceStates } from './source-states.ts';
+import { InputDesk } from './sources/input-desk.ts';
 import type { EventLog, LogLine } from './store/event-log.ts';
 import type { ShowStore } from './store/show-store.ts';
 import { TelemetryLoop } from './telemetry.ts';
@@ -43,12 +46,16 @@ export interface PartTools {
   epochMs: () => number;
   destinationsChanged: () => void;
   eventChanged: () => void;
+  recordingChanged: (state: RecordingState) => void;
+  /** The show as it is now. */
+  show: () => ShowFile;
 }
 
 export interface EngineParts {
   media: Media;
   destinations: DestinationsPart;
   events: EventPart;
+  recorder: RecorderPart;
   painter: GraphicsPainter;
 }
 
@@ -83,6 +90,8 @@ export class Engine {
   readonly #gate: Gate;
   readonly #live: LiveClients;
   readonly #dispatch: Dispatch;
+  /** Null without FFmpeg. */
+  readonly #inputs: InputDesk | null;
   readonly #macros: Macros;
   readonly #tally: TallyFeed;
   #server: FastifyInstance | null = null;
@@ -92,6 +101,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     const { show, log, logger } = options;
     this.#options = options;
+    this.#inputs = options.ffmpeg === null ? null : new InputDesk(options.ffmpeg);
     const addLog = (line: LogLine): void => {
       log.add(line);
     };
@@ -101,8 +111,10 @@ export class Engine {
       epochMs: () => this.#telemetry.epochMs,
       destinationsChanged: () => this.#refreshDestinations(),
       eventChanged: () => this.#refreshEvent(),
+      recordingChanged: (state) => this.#store.set('recording', state),
+      show: () => show.current,
     });
-    const { destinations, events, media, painter } = this.#parts;
+    const { destinations, events, recorder, media, painter } = this.#parts;
     this.#graphics = new Graphics({
       show: () => show.current,
       mediaDir: mediaDirOf(options.dataDir),
@@ -116,15 +128,20 @@ export class Engine {
       dataDir: options.dataDir,
       destinations,
       events,
+      recorder,
       players,
       state: () => this.#store.state,
       publish: (sample) => this.#topics.telemetry(sample),
     });
+    const recording = new BroadcastRecording(recorder, () => show.current.recording.withBroadcast, addLog);
     this.#broadcast = new Broadcast({
       destinations,
       events,
       log: addLog,
-      onChange: (state) => this.#store.set('broadcast', state),
+      onChange: (state) => {
+        this.#store.set('broadcast', state);
+        recording.follow(state);
+      },
     });
     this.#listenToMedia(addLog);
 
@@ -237,10 +254,12 @@ export class Engine {
       }
     };
     await attempt('a macro', () => this.#macros.stop());
+    await attempt('a look at an input', async () => this.#inputs?.cancel());
     if (this.#broadcast.isOnAir) await attempt('the broadcast', () => this.#broadcast.stop());
     await Promise.all([
       attempt('a destination', () => this.#parts.destinations.stopAll()),
       attempt('the event', () => this.#parts.events.stop()),
+      attempt('the recording', () => this.#parts.recorder.close()),
     ]);
     await attempt('the graphics', () => this.#graphics.stop());
     if (this.#mediaStarted !== null) await attempt('the media path', () => this.#parts.media.stop());
@@ -269,6 +288,10 @@ export class Engine {
       mediaReady: async () => {
         requireFfmpeg();
         await this.#mediaStarted;
+      },
+      inputs: () => {
+        if (this.#inputs === null) throw new FlypackError('ffmpeg_missing');
+        return this.#inputs;
       },
       checkFile: async (path) => {
         if (ffmpeg !== null) await probeFile(ffmpeg, path);

@@ -10,10 +10,11 @@ import { EncoderChanges, PictureChanges } from '../show/encoder-settings.ts';
 import { EventConfig } from '../show/event-config.ts';
 import { SourceConfig } from '../show/source-config.ts';
 import { confirmed, crew, define, done, everyone, none, operators, setup } from './define.ts';
+import { historyCommands } from './history.ts';
 import { inputCommands } from './input.ts';
 import { keyerCommands } from './keyer.ts';
-import { historyCommands } from './history.ts';
 import { macroCommands } from './macro.ts';
+import { recordingCommands } from './recording.ts';
 import { sceneCommands } from './scene.ts';
 import { soundCommands } from './sound.ts';
 import { sourceCommands } from './source.ts';
@@ -30,6 +31,7 @@ export const COMMANDS = {
   ...sceneCommands,
   ...keyerCommands,
   ...soundCommands,
+  ...recordingCommands,
   ...macroCommands,
   ...historyCommands,
   ...tallyCommands,

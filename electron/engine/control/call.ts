@@ -12,6 +12,8 @@ export interface Caller {
   who: string;
   /** Given by a macro; absent when a person or a script gave it. */
   macro?: MacroCall;
+  /** Calls `listener` when the connection that asked has closed. */
+  onGone?: (listener: () => void) => void;
 }
 
 /** What a macro tells with each command it gives. */

@@ -78,7 +78,7 @@ class LiveClient {
 
   constructor(socket: WebSocket, caller: Caller, options: LiveOptions) {
     this.#socket = socket;
-    this.#caller = caller;
+    this.#caller = { ...caller, onGone: (listener) => void socket.once('close', listener) };
     this.#options = options;
     this.#helloTimer = setTimeout(
       () => this.#refuse(new FlypackError('bad_request', { problem: 'no hello within five seconds' }).toBody()),

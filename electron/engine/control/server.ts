@@ -107,8 +107,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
 function addApi(api: FastifyInstance, { store, topics, dispatch, live, monitors, version }: ServerOptions): void {
   const description = openApi(version);
-  api.post<{ Params: { name: string } }>('/api/v1/commands/:name', async (request) => {
-    const result = await dispatch(request.params.name, request.body ?? {}, callerOf(request));
+  api.post<{ Params: { name: string } }>('/api/v1/commands/:name', async (request, reply) => {
+    const onGone = (listener: () => void): void => void reply.raw.once('close', listener);
+    const result = await dispatch(request.params.name, request.body ?? {}, { ...callerOf(request), onGone });
     store.flush();
     return result;
   });

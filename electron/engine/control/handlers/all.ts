@@ -5,8 +5,10 @@ import type { History } from '../../history/history.ts';
 import { destinationHandlers } from './destination.ts';
 import { eventHandlers } from './event.ts';
 import { historyHandlers } from './history.ts';
+import { inputHandlers } from './input.ts';
 import { keyerHandlers } from './keyer.ts';
 import { macroHandlers } from './macro.ts';
+import { recordingHandlers } from './recording.ts';
 import { sceneHandlers } from './scene.ts';
 import { showHandlers } from './show.ts';
 import { soundHandlers } from './sound.ts';
@@ -16,10 +18,12 @@ import { tallyHandlers } from './tally.ts';
 
 export const allHandlers = (ctx: EngineContext, history: History): CommandHandlers => ({
   ...sourceHandlers(ctx),
+  ...inputHandlers(ctx),
   ...switcherHandlers(ctx),
   ...sceneHandlers(ctx),
   ...keyerHandlers(ctx),
   ...soundHandlers(ctx),
+  ...recordingHandlers(ctx),
   ...macroHandlers(ctx),
   ...historyHandlers(history),
   ...tallyHandlers(ctx),

@@ -33,6 +33,7 @@ async function add(ctx: EngineContext, fields: Fields): Promise<{ id: SourceId }
   if (taken.includes(config.id)) throw new FlypackError('source_exists', { id: config.id });
   await ctx.mediaReady();
   if (config.kind === 'file') await ctx.checkFile(config.path);
+  await ctx.inputs().cancel();
   await ctx.media.addSource(config);
   setSources(ctx, [...ctx.show.current.sources, config]);
   return { id: config.id };
@@ -44,6 +45,7 @@ async function update(ctx: EngineContext, id: SourceId, changes: Fields): Promis
   const config = parseFields(SourceConfig, mergeChanges(current, changes), changes, 'changes');
   await ctx.mediaReady();
   if (config.kind === 'file') await ctx.checkFile(config.path);
+  await ctx.inputs().cancel();
   await ctx.media.updateSource(config);
   setSources(
     ctx,
