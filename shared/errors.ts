@@ -98,6 +98,17 @@ export const ERRORS = {
     message: 'Something in the show still uses this item.',
     next: 'Take it out of what details names first.',
   },
+  media_too_large: {
+    status: 413,
+    message: 'This file is too large for the media pool.',
+    next: 'Shorten it, or encode it with a lower bitrate.',
+  },
+  media_upload_broken: {
+    status: 400,
+    message: 'The file did not arrive whole.',
+    next: 'Send it again.',
+  },
+  disk_full: { status: 507, message: 'The disk is full.', next: 'Make room on the engine’s disk.' },
   media_limit: { status: 409, message: 'The media pool is full.', next: 'Remove an item first.' },
   not_a_clip: { status: 409, message: 'This source is not a clip.', next: 'Pick a source of the kind clip.' },
   macro_unknown: { status: 404, message: 'There is no such macro.', next: 'Pick one of the macros in the show.' },

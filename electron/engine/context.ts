@@ -5,6 +5,7 @@ import type { Reach } from './control/gate.ts';
 import type { StateStore } from './control/state-store.ts';
 import type { Macros } from './macros/macros.ts';
 import type { Media } from './media.ts';
+import type { MediaPool } from './media-pool/media-pool.ts';
 import type { DestinationsPart, EventPart, RecorderPart } from './parts.ts';
 import type { PlayerReports } from './player-reports.ts';
 import type { Serial } from './serial.ts';
@@ -20,6 +21,7 @@ export interface EngineContext {
   readonly recorder: RecorderPart;
   readonly broadcast: Broadcast;
   readonly players: PlayerReports;
+  readonly pool: MediaPool;
   readonly macros: Macros;
   /** Changes of the show’s set-up happen one after the other. */
   readonly setup: Serial;

@@ -9,6 +9,7 @@ import { frameMs } from '#shared/canvas.ts';
 import { FlypackError, messageOf } from '#shared/errors.ts';
 import { redactSecrets } from '#shared/redact.ts';
 import type { ShowFile } from '#shared/show/show-file.ts';
+import type { MediaItem } from '#shared/show/media-item.ts';
 import type { EngineState, RecordingState } from '#shared/state/state.ts';
 import { Broadcast } from './broadcast.ts';
 import type { EngineContext } from './context.ts';
@@ -27,9 +28,18 @@ import { probeFile } from './ffmpeg/probe.ts';
 import { Graphics } from './graphics/graphics.ts';
 import type { GraphicsPainter } from './graphics/painter-client.ts';
 import { History } from './history/history.ts';
-import { initialState, mediaDirOf, mediaSetup, missingFfmpeg, problemOf, showInfo } from './initial-state.ts';
+import {
+  initialState,
+  mediaDirOf,
+  mediaSetup,
+  missingFfmpeg,
+  poolFiles,
+  problemOf,
+  showInfo,
+} from './initial-state.ts';
 import { Macros } from './macros/macros.ts';
 import type { Media } from './media.ts';
+import { MediaPool } from './media-pool/media-pool.ts';
 import type { DestinationsPart, EventPart, RecorderPart } from './parts.ts';
 import { PlayerReports } from './player-reports.ts';
 import { BroadcastRecording } from './recording/broadcast-recording.ts';
@@ -84,6 +94,8 @@ export class Engine {
   readonly #sources = new SourceStates();
   readonly #broadcast: Broadcast;
   readonly #graphics: Graphics;
+  readonly #pool: MediaPool;
+  readonly #setup = new Serial();
   readonly #telemetry: TelemetryLoop;
   readonly #topics: Topics;
   readonly #monitors = new Monitors();
@@ -121,6 +133,14 @@ export class Engine {
       painter,
       media,
       log: addLog,
+    });
+    this.#pool = new MediaPool({
+      dir: mediaDirOf(options.dataDir),
+      ffmpeg: options.ffmpeg,
+      setup: this.#setup,
+      items: () => show.current.media,
+      setItems: (items) => this.#setMedia(items),
+      onImports: (imports) => this.#store.set('media', { ...this.#store.state.media, imports }),
     });
     const players = new PlayerReports();
     this.#topics = new Topics(log);
@@ -193,6 +213,7 @@ export class Engine {
       dispatch: this.#dispatch,
       live: this.#live,
       monitors: this.#monitors,
+      pool: this.#pool,
       tally: this.#tally,
       pageDir,
       version,
@@ -219,6 +240,7 @@ export class Engine {
     await this.#parts.events.load(show.event);
     this.#refreshDestinations();
     this.#refreshEvent();
+    await this.#pool.tidy();
     this.#telemetry.start();
     if (this.#options.ffmpeg === null) return;
     this.#mediaStarted = this.#parts.media.start(mediaSetup(show, mediaDirOf(this.#options.dataDir)));
@@ -283,7 +305,8 @@ export class Engine {
       broadcast: this.#broadcast,
       players,
       macros: this.#macros,
-      setup: new Serial(),
+      pool: this.#pool,
+      setup: this.#setup,
       requireFfmpeg,
       mediaReady: async () => {
         requireFfmpeg();
@@ -350,10 +373,21 @@ export class Engine {
     this.#store.set('sources', this.#sources.slice(sources, missingFfmpeg(this.#options.ffmpeg)));
   }
 
+  async #setMedia(media: MediaItem[]): Promise<void> {
+    const { show, dataDir } = this.#options;
+    show.update({ media });
+    if (this.#mediaStarted !== null) {
+      await this.#mediaStarted;
+      await this.#parts.media.compose({ media: poolFiles(show.current, mediaDirOf(dataDir)) });
+    }
+    this.#refreshComposition();
+  }
+
   #refreshComposition(): void {
-    const { scenes, keyers, sound } = this.#options.show.current;
+    const { scenes, keyers, sound, media } = this.#options.show.current;
     this.#store.set('scenes', scenes);
     this.#store.set('keyers', keyers);
+    this.#store.set('media', { ...this.#store.state.media, items: media });
     this.#store.set('sound', { ...this.#store.state.sound, ...sound });
     this.#graphics.refresh();
   }

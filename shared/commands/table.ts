@@ -15,6 +15,7 @@ import { inputCommands } from './input.ts';
 import { keyerCommands } from './keyer.ts';
 import { macroCommands } from './macro.ts';
 import { recordingCommands } from './recording.ts';
+import { mediaCommands } from './media.ts';
 import { sceneCommands } from './scene.ts';
 import { soundCommands } from './sound.ts';
 import { sourceCommands } from './source.ts';
@@ -31,6 +32,7 @@ export const COMMANDS = {
   ...sceneCommands,
   ...keyerCommands,
   ...soundCommands,
+  ...mediaCommands,
   ...recordingCommands,
   ...macroCommands,
   ...historyCommands,

@@ -7,9 +7,11 @@ import type { Logger } from 'pino';
 import { FlypackError } from '#shared/errors.ts';
 import { pagePolicy } from '#shared/page-policy.ts';
 import { PREVIEW_MONITOR, PROGRAM_MONITOR, WS_PROTOCOL } from '#shared/protocol/messages.ts';
+import type { MediaPool } from '../media-pool/media-pool.ts';
 import type { Caller, Dispatch } from './dispatch.ts';
 import type { Gate } from './gate.ts';
 import type { LiveClients } from './live.ts';
+import { addMediaRoutes } from './media-routes.ts';
 import { METRICS_TYPE, metricsText } from './metrics.ts';
 import type { Monitors } from './monitors.ts';
 import { openApi } from './openapi.ts';
@@ -28,6 +30,7 @@ export interface ServerOptions {
   dispatch: Dispatch;
   live: LiveClients;
   monitors: Monitors;
+  pool: MediaPool;
   tally: TallyFeed;
   /** Folder of the built page. */
   pageDir: string;
@@ -86,6 +89,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       gate.checkToken(request.headers);
     });
     addApi(api, options);
+    await addMediaRoutes(api, options.pool);
   });
   await app.register(async (lamps) => {
     lamps.addHook('onRequest', async (request, reply) => {
@@ -171,7 +175,7 @@ function allowOrigin(request: FastifyRequest, reply: FastifyReply): void {
   reply.headers({
     'access-control-allow-origin': origin,
     'access-control-allow-headers': 'authorization, content-type',
-    'access-control-allow-methods': 'GET, POST',
+    'access-control-allow-methods': 'GET, POST, PUT',
     'access-control-max-age': '600',
   });
 }

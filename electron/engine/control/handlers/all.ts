@@ -8,6 +8,7 @@ import { historyHandlers } from './history.ts';
 import { inputHandlers } from './input.ts';
 import { keyerHandlers } from './keyer.ts';
 import { macroHandlers } from './macro.ts';
+import { mediaHandlers } from './media.ts';
 import { recordingHandlers } from './recording.ts';
 import { sceneHandlers } from './scene.ts';
 import { showHandlers } from './show.ts';
@@ -23,6 +24,7 @@ export const allHandlers = (ctx: EngineContext, history: History): CommandHandle
   ...sceneHandlers(ctx),
   ...keyerHandlers(ctx),
   ...soundHandlers(ctx),
+  ...mediaHandlers(ctx),
   ...recordingHandlers(ctx),
   ...macroHandlers(ctx),
   ...historyHandlers(history),
