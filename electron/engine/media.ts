@@ -4,6 +4,7 @@
  */
 import type { Canvas } from '#shared/canvas.ts';
 import type { FeedId, KeyerId, SourceId } from '#shared/ids.ts';
+import type { ListenBus } from '#shared/protocol/listen.ts';
 import type { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
 import type { ChromaKey } from '#shared/show/keyer-config.ts';
 import type { MediaItem } from '#shared/show/media-item.ts';
@@ -83,6 +84,8 @@ export interface MediaEvents {
   /** A JPEG of a source’s tile, of the program, or of a preview that had to be mixed. */
   picture: (id: SourceId | 'program' | 'preview', jpeg: Uint8Array) => void;
   meters: (meters: Meters) => void;
+  /** 20 ms of a bus that somebody listens to; see `shared/protocol/listen.ts`. */
+  listen: (bus: ListenBus, packet: Uint8Array) => void;
   /** Once a second. */
   telemetry: (telemetry: MediaTelemetry) => void;
   log: (entry: Pick<LogEntry, 'level' | 'about' | 'text'>) => void;
@@ -108,6 +111,8 @@ export interface Media {
   setGraphic(keyer: 'dsk1' | 'dsk2', graphic: Graphic | null): Promise<void>;
   /** Starts integrated loudness, range and true-peak maximum anew. */
   resetLoudness(): Promise<void>;
+  /** From now on these buses are listened to, and no others. Costs nothing while there are none. */
+  listen(buses: readonly ListenBus[]): void;
   /** Encoder settings are hot-swapped; a new canvas or other pictures restart the media path. */
   configure(changes: { canvas?: Canvas; encoder?: EncoderSettings; pictures?: PictureSettings }): Promise<void>;
   /** Ends every FFmpeg of the media path. */

@@ -8,6 +8,7 @@ import type { DestinationsPart, EventPart, EventTelemetry } from '../../electron
 import { FlypackError } from '../../shared/errors.ts';
 import type { DestinationId, SourceId } from '../../shared/ids.ts';
 import { ptsOfFrame } from '../../shared/program-time.ts';
+import type { ListenBus } from '../../shared/protocol/listen.ts';
 import { type Destination, publicDestination } from '../../shared/show/destination-config.ts';
 import type { EventConfig } from '../../shared/show/event-config.ts';
 import type { SourceConfig } from '../../shared/show/source-config.ts';
@@ -23,6 +24,7 @@ export class FakeMedia implements Media {
   composed: Partial<Composition> = {};
   graphics = new Map<'dsk1' | 'dsk2', Graphic | null>();
   loudnessResets = 0;
+  listening: ListenBus[] = [];
   frame = 100;
   /** Thrown by the next change of sources or settings. */
   failure: Error | null = null;
@@ -90,6 +92,10 @@ export class FakeMedia implements Media {
 
   async resetLoudness(): Promise<void> {
     this.loudnessResets += 1;
+  }
+
+  listen(buses: readonly ListenBus[]): void {
+    this.listening = [...buses];
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,6 @@
 /** What the engine’s main thread and the mixer worker say to each other. */
 import type { SourceId } from '#shared/ids.ts';
+import type { ListenBus } from '#shared/protocol/listen.ts';
 import type { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { EncoderState, SoundWarning } from '#shared/state/state.ts';
@@ -13,6 +14,8 @@ export interface WorkerSetup extends MediaSetup {
   fontFile: string;
   /** The built reception-worker.js. */
   receptionUrl: string;
+  /** Buses that are listened to. */
+  listening: readonly ListenBus[];
 }
 
 /** Requests carry a number and are answered with it. */
@@ -25,6 +28,7 @@ export type WorkerRequest =
   | { t: 'compose'; changes: Partial<Composition> }
   | { t: 'graphic'; keyer: 'dsk1' | 'dsk2'; graphic: Graphic | null }
   | { t: 'resetLoudness' }
+  | { t: 'listen'; buses: readonly ListenBus[] }
   | { t: 'configure'; encoder: EncoderSettings; pictures: PictureSettings }
   | { t: 'stop' };
 
@@ -49,5 +53,6 @@ export type FromWorker =
   | { t: 'picture'; id: SourceId | 'program' | 'preview'; jpeg: Uint8Array }
   | { t: 'meters'; meters: Meters }
   | { t: 'soundWarning'; warning: SoundWarning | null }
+  | { t: 'listen'; bus: ListenBus; packet: Uint8Array }
   | { t: 'telemetry'; telemetry: MediaTelemetry }
   | { t: 'log'; level: LogEntry['level']; about: string; text: string };

@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { FlypackError } from '#shared/errors.ts';
 import { KEYER_IDS, type SourceId } from '#shared/ids.ts';
+import type { ListenBus } from '#shared/protocol/listen.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { SwitcherAction } from '#shared/switcher/switcher.ts';
 import { childEnded, childStarted } from '../ffmpeg/children.ts';
@@ -22,6 +23,8 @@ type Listeners = { [E in keyof MediaEvents]: Set<MediaEvents[E]> };
 
 /** A worker that died is started again after this; sources reopen by themselves. */
 const RESTART_MS = 200;
+/** Number of a request whose answer nobody waits for; the others count from 1. */
+const UNANSWERED = 0;
 
 class MixerClient implements Media {
   readonly #options: MediaOptions;
@@ -33,6 +36,7 @@ class MixerClient implements Media {
     soundWarning: new Set(),
     picture: new Set(),
     meters: new Set(),
+    listen: new Set(),
     telemetry: new Set(),
     log: new Set(),
   };
@@ -43,6 +47,7 @@ class MixerClient implements Media {
   readonly #children = new Set<number>();
   /** What the keyers show: another worker gets it again. */
   readonly #graphics = new Map<'dsk1' | 'dsk2', Graphic | null>();
+  #listening: readonly ListenBus[] = [];
   #setup: MediaSetup | null = null;
   #worker: Worker | null = null;
   #nextRequest = 1;
@@ -109,6 +114,11 @@ class MixerClient implements Media {
     await this.#ask({ t: 'resetLoudness' });
   }
 
+  listen(buses: readonly ListenBus[]): void {
+    this.#listening = buses;
+    this.#worker?.postMessage({ request: UNANSWERED, message: { t: 'listen', buses } } satisfies ToWorker);
+  }
+
   async configure(changes: Partial<Pick<MediaSetup, 'canvas' | 'encoder' | 'pictures'>>): Promise<void> {
     const setup = { ...this.#running(), ...changes };
     if (changes.canvas !== undefined) {
@@ -143,6 +153,7 @@ class MixerClient implements Media {
       ffmpegPath: this.#options.ffmpeg.path,
       fontFile: this.#options.fontFile,
       receptionUrl: new URL('reception-worker.js', this.#options.workerUrl).href,
+      listening: this.#listening,
     };
     const worker = new Worker(this.#options.workerUrl, { workerData, stdout: false, stderr: false });
     this.#worker = worker;
@@ -230,6 +241,9 @@ class MixerClient implements Media {
         return;
       case 'soundWarning':
         this.#emit('soundWarning', message.warning);
+        return;
+      case 'listen':
+        this.#emit('listen', message.bus, message.packet);
         return;
       case 'telemetry':
         this.#emit('telemetry', message.telemetry);

@@ -2,7 +2,6 @@
 import { type Canvas, CHANNELS, sampleOfFrame } from '#shared/canvas.ts';
 import type { DskId, SourceId } from '#shared/ids.ts';
 import { sourcesOfFeed } from '#shared/scene/members.ts';
-import type { Meters } from '#shared/state/telemetry.ts';
 import {
   advanceSwitcher,
   type BusPicture,
@@ -15,6 +14,7 @@ import type { Composition } from '../media.ts';
 import type { Frame } from './frame-pool.ts';
 import type { Graphic } from './graphic.ts';
 import type { MixInputs, PictureMix } from './picture-mix.ts';
+import type { ListenTap } from './sound/listen-tap.ts';
 import { MAX_SAMPLES, SoundMix } from './sound-mix.ts';
 
 /** What the program needs of a source at a tick. */
@@ -27,6 +27,8 @@ export interface ProgramInput {
   readonly lost: boolean;
   /** Another source’s picture takes its place; null: nobody’s. */
   readonly replacement: SourceId | null;
+  /** It has a sound track: silence from it means something. */
+  readonly hasSound: boolean;
 }
 
 export interface ProgramFrame {
@@ -49,13 +51,15 @@ export interface ProgramOptions {
   composition: Composition;
   inputs: ReadonlyMap<SourceId, ProgramInput>;
   pictures: PictureMix;
+  /** Where listeners get their sound from. */
+  listeners: ListenTap;
 }
 
 export class Program {
   readonly #canvas: Canvas;
   readonly #inputs: ReadonlyMap<SourceId, ProgramInput>;
   readonly #pictures: PictureMix;
-  readonly #sounds = new SoundMix();
+  readonly sounds: SoundMix;
   readonly #sound = new Map<SourceId, Float32Array>();
   #composition: Composition;
   #mixed: MixInputs;
@@ -66,7 +70,8 @@ export class Program {
   /** Ticks at which a source on air had no picture of its own for the tick. */
   sourceDrops = 0;
 
-  constructor({ canvas, switcher, composition, inputs, pictures }: ProgramOptions) {
+  constructor({ canvas, switcher, composition, inputs, pictures, listeners }: ProgramOptions) {
+    this.sounds = new SoundMix(listeners);
     this.#canvas = canvas;
     this.#switcher = switcher;
     this.#composition = composition;
@@ -114,14 +119,10 @@ export class Program {
     this.#pictures.setGraphic(keyer, graphic);
   }
 
-  resetLoudness(): void {
-    this.#sounds.resetLoudness();
-  }
-
   /** A source has left. */
   removed(id: SourceId): void {
     this.act({ type: 'removed', source: id });
-    this.#sounds.removed(id);
+    this.sounds.removed(id);
     this.#sound.delete(id);
     this.#lastRepeats.delete(id);
   }
@@ -138,28 +139,24 @@ export class Program {
     const bus = pictureAt(this.#switcher, number);
     this.#cueStinger(bus);
     const { frameRate } = this.#canvas;
-    const { scenes, chroma } = this.#composition;
     const samples = sampleOfFrame(number + 1, frameRate) - sampleOfFrame(number, frameRate);
-    this.#sounds.begin(samples);
+    this.sounds.begin({ frame: number, samples, bus, desk: this.#composition });
     const pictures = new Map<SourceId, Frame>();
     const onAir = this.#onAir(bus);
     for (const [id, input] of this.#inputs) {
       const sound = this.#soundOf(id);
       const { frame } = input.tick(nowMs, samples, sound);
       pictures.set(id, frame ?? input.slate);
-      this.#sounds.add(id, sound, samples, bus, scenes);
+      this.sounds.add(id, sound, input.hasSound);
       this.#countDrops(id, input, onAir.has(id));
     }
     for (const [id, { replacement }] of this.#inputs) {
       const picture = replacement === null ? undefined : pictures.get(replacement);
       if (picture !== undefined) pictures.set(id, picture);
     }
+    const { scenes, chroma } = this.#composition;
     this.#mixed = { pictures, scenes, chroma };
-    return { number, picture: this.#pictures.compose(bus, this.#mixed, Date.now()), sound: this.#sounds.finish(samples) };
-  }
-
-  readMeters(): Meters {
-    return this.#sounds.readMeters();
+    return { number, picture: this.#pictures.compose(bus, this.#mixed, Date.now()), sound: this.sounds.finish() };
   }
 
   /** The clip that the settings name is kept ready; a running stinger keeps its own. */

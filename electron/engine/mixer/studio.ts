@@ -17,10 +17,11 @@ import type { FromWorker, SwitchAnswer, WorkerRequest, WorkerSetup } from './mes
 import { PictureMix } from './picture-mix.ts';
 import { PreviewMonitor } from './preview-monitor.ts';
 import { Program, type ProgramInput } from './program.ts';
+import { ListenTap } from './sound/listen-tap.ts';
+import { SoundReports } from './sound/reports.ts';
 import { TickTimes } from './tick-times.ts';
 import { WatchDesk } from './watch-desk.ts';
 
-const METERS_MS = 50;
 const TELEMETRY_MS = 1000;
 
 interface Input extends ProgramInput {
@@ -38,6 +39,8 @@ export class Studio {
   readonly #mix: PictureMix;
   readonly #emptySlate: Frame;
   #preview: PreviewMonitor;
+  readonly #listeners: ListenTap;
+  readonly #soundReports: SoundReports;
   readonly #watch: WatchDesk;
   readonly #reception: Reception;
   readonly #encoder: ProgramEncoder;
@@ -50,7 +53,6 @@ export class Studio {
   #drawing: Promise<void> = Promise.resolve();
   #encoderSettings: EncoderSettings;
   #pictures: PictureSettings;
-  #metersDueMs = 0;
   #telemetryDueMs = 0;
 
   constructor(setup: WorkerSetup, send: (message: FromWorker, transfer?: ArrayBuffer[]) => void) {
@@ -62,6 +64,8 @@ export class Studio {
     this.#pool = new FramePool(frameBytes(setup.canvas), 4 * Math.max(2, setup.sources.length));
     this.#ticks = new TickTimes(frameMs(setup.canvas.frameRate));
     const { canvas, buses, transition, keyerSettings, keyersOn, composition, black } = setup;
+    this.#listeners = new ListenTap((bus, packet) => send({ t: 'listen', bus, packet }, [packet.buffer]));
+    this.#listeners.setBuses(setup.listening);
     this.#emptySlate = this.#lasting(plainSlate(canvas));
     this.#mix = new PictureMix({
       canvas,
@@ -76,6 +80,12 @@ export class Studio {
       composition,
       inputs: this.#inputs,
       pictures: this.#mix,
+      listeners: this.#listeners,
+    });
+    this.#soundReports = new SoundReports({
+      sounds: this.#program.sounds,
+      send,
+      nameOf: (id) => this.#inputs.get(id)?.source.config.name ?? id,
     });
     this.#watch = new WatchDesk({
       program: this.#program,
@@ -129,7 +139,10 @@ export class Studio {
         this.#program.setGraphic(message.keyer, message.graphic);
         return null;
       case 'resetLoudness':
-        this.#program.resetLoudness();
+        this.#program.sounds.resetLoudness();
+        return null;
+      case 'listen':
+        this.#listeners.setBuses(message.buses);
         return null;
       case 'configure':
         await this.#configure(message.encoder, message.pictures);
@@ -159,10 +172,7 @@ export class Studio {
     const nowMs = performance.now();
     this.#ticks.add(nowMs - startedMs);
     if (this.#program.switcher !== before) this.#send({ t: 'switcher', state: this.#program.switcher });
-    if (nowMs >= this.#metersDueMs) {
-      this.#metersDueMs = nowMs + METERS_MS - 5;
-      this.#send({ t: 'meters', meters: this.#program.readMeters() });
-    }
+    this.#soundReports.tick(nowMs);
     if (nowMs >= this.#telemetryDueMs) {
       this.#telemetryDueMs = nowMs + TELEMETRY_MS - 5;
       this.#sendTelemetry(frame, nowMs);
@@ -241,6 +251,9 @@ export class Studio {
       get replacement() {
         return watch.replacementOf(id);
       },
+      get hasSound() {
+        return source.status.audio !== null;
+      },
     });
     source.start();
   }
@@ -294,6 +307,10 @@ export class Studio {
 
   async #stop(): Promise<void> {
     this.#clock.stop();
-    await Promise.all([this.#encoder.stop(), this.#mix.stop(), ...[...this.#inputs.values()].map(({ source }) => source.stop())]);
+    await Promise.all([
+      this.#encoder.stop(),
+      this.#mix.stop(),
+      ...[...this.#inputs.values()].map(({ source }) => source.stop()),
+    ]);
   }
 }

@@ -1,21 +1,44 @@
 /** Sample-peak and RMS meters, gathered from one reading to the next, about 20 a second. */
-import { CHANNELS } from '#shared/canvas.ts';
-import type { Level } from '#shared/state/telemetry.ts';
+import { CHANNELS, SAMPLE_RATE_HZ } from '#shared/canvas.ts';
+import { dbOfGain } from '#shared/sound/decibel.ts';
+import type { StripLevel } from '#shared/state/telemetry.ts';
 
 /** What silence reads as. */
 export const FLOOR_DB = -90;
+/** The highest peak stays this long, then falls. */
+const HOLD_SAMPLES = 2 * SAMPLE_RATE_HZ;
+const FALL_DB_A_SAMPLE = 20 / SAMPLE_RATE_HZ;
 
-const toDb = (value: number): number => (value <= 0 ? FLOOR_DB : Math.max(FLOOR_DB, 20 * Math.log10(value)));
+const toDb = (value: number): number => dbOfGain(value, FLOOR_DB);
+
+class PeakHold {
+  db = FLOOR_DB;
+  #age = 0;
+
+  /** The peak of the last `samples` samples. */
+  take(peakDb: number, samples: number): number {
+    this.#age += samples;
+    if (peakDb >= this.db) {
+      this.db = peakDb;
+      this.#age = 0;
+    } else if (this.#age > HOLD_SAMPLES) {
+      this.db = Math.max(peakDb, this.db - samples * FALL_DB_A_SAMPLE);
+    }
+    return this.db;
+  }
+}
 
 export class LevelMeter {
-  #peak: [number, number] = [0, 0];
-  #square: [number, number] = [0, 0];
+  readonly #hold = [new PeakHold(), new PeakHold()] as const;
+  #peakL = 0;
+  #peakR = 0;
+  #squareL = 0;
+  #squareR = 0;
   #samples = 0;
 
   /** Takes interleaved samples, −1…1. */
   add(sound: Float32Array, samples: number): void {
-    let [peakL, peakR] = this.#peak;
-    let [squareL, squareR] = this.#square;
+    let [peakL, peakR, squareL, squareR] = [this.#peakL, this.#peakR, this.#squareL, this.#squareR];
     for (let i = 0; i < samples; i += 1) {
       const l = sound[i * CHANNELS] ?? 0;
       const r = sound[i * CHANNELS + 1] ?? 0;
@@ -26,21 +49,21 @@ export class LevelMeter {
       squareL += l * l;
       squareR += r * r;
     }
-    this.#peak = [peakL, peakR];
-    this.#square = [squareL, squareR];
+    [this.#peakL, this.#peakR, this.#squareL, this.#squareR] = [peakL, peakR, squareL, squareR];
     this.#samples += samples;
   }
 
-  /** The level since the last reading. */
-  read(): Level {
+  /** The level since the last reading; `reductionDb`: what the strip’s processors take away. */
+  read(reductionDb: number): StripLevel {
     const n = Math.max(1, this.#samples);
-    const level: Level = {
-      peakDb: [toDb(this.#peak[0]), toDb(this.#peak[1])],
-      rmsDb: [toDb(Math.sqrt(this.#square[0] / n)), toDb(Math.sqrt(this.#square[1] / n))],
+    const peakDb: [number, number] = [toDb(this.#peakL), toDb(this.#peakR)];
+    const level: StripLevel = {
+      peakDb,
+      rmsDb: [toDb(Math.sqrt(this.#squareL / n)), toDb(Math.sqrt(this.#squareR / n))],
+      holdDb: [this.#hold[0].take(peakDb[0], this.#samples), this.#hold[1].take(peakDb[1], this.#samples)],
+      reductionDb,
     };
-    this.#peak = [0, 0];
-    this.#square = [0, 0];
-    this.#samples = 0;
+    [this.#peakL, this.#peakR, this.#squareL, this.#squareR, this.#samples] = [0, 0, 0, 0, 0];
     return level;
   }
 }
