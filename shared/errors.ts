@@ -108,7 +108,6 @@ export const ERRORS = {
     message: 'The file did not arrive whole.',
     next: 'Send it again.',
   },
-  disk_full: { status: 507, message: 'The disk is full.', next: 'Make room on the engine’s disk.' },
   media_limit: { status: 409, message: 'The media pool is full.', next: 'Remove an item first.' },
   not_a_clip: { status: 409, message: 'This source is not a clip.', next: 'Pick a source of the kind clip.' },
   macro_unknown: { status: 404, message: 'There is no such macro.', next: 'Pick one of the macros in the show.' },
