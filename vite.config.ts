@@ -27,7 +27,14 @@ const page: UserConfig = {
   base: './',
   plugins: [react()],
   server: engine === undefined ? {} : { host: '127.0.0.1', proxy: { '/api': engineProxy(engine) } },
-  build: { outDir: '../dist/page', emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 1500 },
+  build: {
+    outDir: '../dist/page',
+    emptyOutDir: true,
+    target: 'es2023',
+    chunkSizeWarningLimit: 1500,
+    // The control room, and the lamp for a phone by the camera.
+    rollupOptions: { input: { index: 'renderer/index.html', tally: 'renderer/tally.html' } },
+  },
 };
 
 /** Everything that runs under Node: one file an entry, packages stay outside. */

@@ -6,6 +6,19 @@
 /** Any port of this machine: engines and event nodes take free ones. */
 const LOOPBACK = 'ws://127.0.0.1:* ws://localhost:*';
 
+/** Policy of the tally page. Older phones do not count `ws:` of the same host as `'self'`. */
+export const tallyPolicy = (): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self' ws: wss:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+
 export function pagePolicy(): string {
   return [
     "default-src 'none'",

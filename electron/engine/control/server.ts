@@ -5,11 +5,12 @@ import fastifyWebsocket from '@fastify/websocket';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { FlypackError } from '#shared/errors.ts';
-import { pagePolicy } from '#shared/page-policy.ts';
+import { pagePolicy, tallyPolicy } from '#shared/page-policy.ts';
 import { PREVIEW_MONITOR, PROGRAM_MONITOR, WS_PROTOCOL } from '#shared/protocol/messages.ts';
 import type { MediaPool } from '../media-pool/media-pool.ts';
 import type { Caller, Dispatch } from './dispatch.ts';
 import type { Gate } from './gate.ts';
+import type { Listening } from './listening.ts';
 import type { LiveClients } from './live.ts';
 import { addMediaRoutes } from './media-routes.ts';
 import { METRICS_TYPE, metricsText } from './metrics.ts';
@@ -30,6 +31,7 @@ export interface ServerOptions {
   dispatch: Dispatch;
   live: LiveClients;
   monitors: Monitors;
+  listening: Listening;
   pool: MediaPool;
   tally: TallyFeed;
   /** Folder of the built page. */
@@ -150,6 +152,7 @@ async function addPage(app: FastifyInstance, pageDir: string): Promise<void> {
     setHeaders: (reply, file) => {
       // Files under assets/ carry their content’s hash in their name; the page itself is asked for anew each time.
       const lasting = /[\\/]assets[\\/]/.test(file);
+      if (/[\\/]tally\.html$/.test(file)) reply.header('content-security-policy', tallyPolicy());
       reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
