@@ -43,9 +43,10 @@ export function readInspection(lines: readonly string[]): Inspection {
   const video = streams
     .filter((line) => !line.includes('(attached pic)'))
     .flatMap((line) => {
-      const [, codec, format, width, height] =
-        /: Video: (\w+).*?, (\w+)(?:\([^)]*\))?, (\d+)x(\d+)/.exec(line) ?? [];
-      return codec === undefined || format === undefined ? [] : [{ codec, format, size: [Number(width), Number(height)] }];
+      const [, codec, format, width, height] = /: Video: (\w+).*?, (\w+)(?:\([^)]*\))?, (\d+)x(\d+)/.exec(line) ?? [];
+      return codec === undefined || format === undefined
+        ? []
+        : [{ codec, format, size: [Number(width), Number(height)] }];
     })[0];
   if (video === undefined) throw new Unusable('There is no picture in it.');
   // FFmpeg turns what a phone has filmed upright.
@@ -56,7 +57,12 @@ export function readInspection(lines: readonly string[]): Inspection {
   const durationMs = durationOf(input);
   if (/_pipe$/.test(format)) return { kind: 'still', ...picture };
   // Raw streams do not tell their length; the player finds it at the end.
-  return { kind: 'clip', ...picture, durationMs: durationMs ?? 0, hasSound: streams.some((line) => line.includes(': Audio: ')) };
+  return {
+    kind: 'clip',
+    ...picture,
+    durationMs: durationMs ?? 0,
+    hasSound: streams.some((line) => line.includes(': Audio: ')),
+  };
 }
 
 function durationOf(lines: readonly string[]): number | null {
@@ -81,7 +87,9 @@ export function fileKind(found: Inspection, name: string): { ending: string; con
 }
 
 /** The item’s fields that follow from what was found. */
-export function itemFields(found: Inspection): Omit<Extract<MediaItem, { kind: 'still' }>, 'id' | 'name' | 'file' | 'bytes' | 'kind'> &
+export function itemFields(
+  found: Inspection,
+): Omit<Extract<MediaItem, { kind: 'still' }>, 'id' | 'name' | 'file' | 'bytes' | 'kind'> &
   ({ kind: 'still' } | { kind: 'clip'; durationMs: number; hasSound: boolean }) {
   const { codec: _codec, ...fields } = found;
   return fields;

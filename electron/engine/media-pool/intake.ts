@@ -9,9 +9,7 @@ import { PRIVATE_FILE } from '../store/atomic-file.ts';
 /** An hour of good video; a mistake is larger. */
 export const MAX_MEDIA_BYTES = 16 * 2 ** 30;
 
-export interface IntakeProgress {
-  (doneBytes: number): void;
-}
+export type IntakeProgress = (doneBytes: number) => void;
 
 /**
  * Writes a stream to `target`. What was written of one that fails is removed.

@@ -186,4 +186,9 @@ export class MediaPool {
 }
 
 /** A name as the schema takes it. */
-const titleOf = (name: string): string => name.replace(/\p{Cc}/gu, ' ').trim().slice(0, 80).trim() || 'Media';
+const titleOf = (name: string): string =>
+  name
+    .replace(/\p{Cc}/gu, ' ')
+    .trim()
+    .slice(0, 80)
+    .trim() || 'Media';
