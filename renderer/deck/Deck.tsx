@@ -1,6 +1,7 @@
-import { AudioLines, ListVideo } from 'lucide-react';
+import { AudioLines, Layers, ListVideo } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { GraphicsDesk } from '../graphics/GraphicsDesk.tsx';
 import { SoundDesk } from '../sound/SoundDesk.tsx';
 import { cx } from '../ui/cx.ts';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
@@ -18,6 +19,7 @@ interface Entry {
 const ENTRIES: readonly Entry[] = [
   { id: 'show', label: 'Show', icon: ListVideo, page: ShowDeck },
   { id: 'sound', label: 'Sound', icon: AudioLines, page: SoundDesk },
+  { id: 'graphics', label: 'Graphics', icon: Layers, page: GraphicsDesk },
 ];
 
 /** The lower part of the page: one of several desks at a time. What is on air stays in sight above it. */
