@@ -8,14 +8,15 @@ import type { Logger } from 'pino';
 import { frameMs } from '#shared/canvas.ts';
 import { FlypackError, messageOf } from '#shared/errors.ts';
 import { redactSecrets } from '#shared/redact.ts';
-import type { ShowFile } from '#shared/show/show-file.ts';
 import type { MediaItem } from '#shared/show/media-item.ts';
+import type { ShowFile } from '#shared/show/show-file.ts';
 import type { EngineState, RecordingState } from '#shared/state/state.ts';
 import { Broadcast } from './broadcast.ts';
 import type { EngineContext } from './context.ts';
 import { createDispatch, type Dispatch } from './control/dispatch.ts';
 import { Gate } from './control/gate.ts';
 import { allHandlers } from './control/handlers/all.ts';
+import { Listening } from './control/listening.ts';
 import { LiveClients } from './control/live.ts';
 import { Monitors } from './control/monitors.ts';
 import { createServer } from './control/server.ts';
@@ -99,6 +100,7 @@ export class Engine {
   readonly #telemetry: TelemetryLoop;
   readonly #topics: Topics;
   readonly #monitors = new Monitors();
+  readonly #listening = new Listening((buses) => this.#parts.media.listen(buses));
   readonly #gate: Gate;
   readonly #live: LiveClients;
   readonly #dispatch: Dispatch;
@@ -213,6 +215,7 @@ export class Engine {
       dispatch: this.#dispatch,
       live: this.#live,
       monitors: this.#monitors,
+      listening: this.#listening,
       pool: this.#pool,
       tally: this.#tally,
       pageDir,
@@ -289,6 +292,7 @@ export class Engine {
     this.#live.close();
     this.#tally.close();
     this.#monitors.close();
+    this.#listening.close();
     await attempt('the server', async () => this.#server?.close());
     await attempt('the show file', () => show.flush());
   }
@@ -356,6 +360,7 @@ export class Engine {
     });
     media.on('encoder', (state) => this.#store.set('encoder', state));
     media.on('picture', (id, jpeg) => this.#monitors.picture(id, jpeg));
+    media.on('listen', (bus, packet) => this.#listening.packet(bus, packet));
     media.on('soundWarning', (warning) => this.#store.set('sound', { ...this.#store.state.sound, warning }));
     media.on('meters', (meters) => this.#topics.meters(meters));
     media.on('telemetry', (telemetry) => this.#telemetry.media(telemetry));

@@ -215,7 +215,7 @@ describe('player reports', () => {
 
 describe('metrics', () => {
   it('are readable before the first second is over, and escape what a label may hold', () => {
-    const text = metricsText({ ...state(), engine: { ...state().engine, version: '1"\\\n' } }, null);
+    const text = metricsText({ ...state(), engine: { ...state().engine, version: '1"\\\n' } }, null, null);
     expect(text).toContain('flypack_info{version="1\\"\\\\\\n"} 1\n');
     expect(text).toContain('flypack_on_air 0\n');
   });

@@ -1,27 +1,9 @@
 /** `GET /metrics`: the newest telemetry in Prometheus’ text format (version 0.0.4). */
 import type { EngineState } from '#shared/state/state.ts';
-import type { SinkTelemetry, Telemetry } from '#shared/state/telemetry.ts';
+import type { Meters, SinkTelemetry, Telemetry } from '#shared/state/telemetry.ts';
+import { metric, type Sample } from './prometheus.ts';
 
 export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
-
-type Labels = Record<string, string>;
-type Sample = [value: number | boolean | null | undefined, labels?: Labels];
-
-/** Backslash, quote and line feed are what the format escapes in a label’s value. */
-const escaped = (text: string): string => text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n');
-
-const labelText = (labels: Labels | undefined): string => {
-  const pairs = Object.entries(labels ?? {}).map(([name, value]) => `${name}="${escaped(value)}"`);
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
-};
-
-/** One metric; samples without a value are left out, and a metric without samples altogether. */
-function metric(name: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]): string[] {
-  const lines = samples.flatMap(([value, labels]) =>
-    value === null || value === undefined ? [] : [`flypack_${name}${labelText(labels)} ${Number(value)}`],
-  );
-  return lines.length === 0 ? [] : [`# HELP flypack_${name} ${help}`, `# TYPE flypack_${name} ${type}`, ...lines];
-}
 
 function sinkMetrics(sinks: readonly [string, SinkTelemetry][]): string[] {
   const each = (value: (sink: SinkTelemetry) => number | boolean): Sample[] =>
@@ -134,8 +116,42 @@ function deliveryMetrics({ node, delivery, player, system }: Telemetry): string[
   ];
 }
 
-/** The metrics page. `telemetry` is null in the first second of an engine. */
-export function metricsText(state: EngineState, telemetry: Telemetry | null): string {
+function soundMetrics({ program, loudness, sources }: Meters): string[] {
+  const sides = (level: readonly [number, number], labels: Record<string, string> = {}): Sample[] => [
+    [level[0], { ...labels, channel: 'left' }],
+    [level[1], { ...labels, channel: 'right' }],
+  ];
+  const strips = Object.entries(sources);
+  return [
+    ...metric('program_loudness_lufs', 'gauge', 'EBU R 128 loudness of the program.', [
+      [loudness.momentaryLufs, { window: 'momentary' }],
+      [loudness.shortTermLufs, { window: 'short-term' }],
+      [loudness.integratedLufs, { window: 'integrated' }],
+    ]),
+    ...metric('program_loudness_range_lu', 'gauge', 'Loudness range of the program, EBU Tech 3342.', [
+      [loudness.rangeLu],
+    ]),
+    ...metric('program_true_peak_dbtp', 'gauge', 'Highest true peak since the last reset.', [[loudness.truePeakDbtp]]),
+    ...metric('program_peak_dbfs', 'gauge', 'Sample peak of the program.', sides(program.peakDb)),
+    ...metric('program_rms_dbfs', 'gauge', 'RMS level of the program.', sides(program.rmsDb)),
+    ...metric('limiter_reduction_db', 'gauge', 'What the master’s limiter takes away.', [[program.reductionDb]]),
+    ...metric(
+      'source_peak_dbfs',
+      'gauge',
+      'Sample peak of a source, before its fader.',
+      strips.flatMap(([source, level]) => sides(level.peakDb, { source })),
+    ),
+    ...metric(
+      'source_rms_dbfs',
+      'gauge',
+      'RMS level of a source, before its fader.',
+      strips.flatMap(([source, level]) => sides(level.rmsDb, { source })),
+    ),
+  ];
+}
+
+/** The metrics page. `telemetry` and `meters` are null while there are none. */
+export function metricsText(state: EngineState, telemetry: Telemetry | null, meters: Meters | null): string {
   const lines = [
     ...metric('info', 'gauge', 'The engine.', [[1, { version: state.engine.version }]]),
     ...metric('on_air', 'gauge', 'Whether the show is on air.', [[state.broadcast.status === 'on-air']]),
@@ -145,6 +161,9 @@ export function metricsText(state: EngineState, telemetry: Telemetry | null): st
       'Whether the source delivers.',
       state.sources.map(({ id, status }) => [status === 'live', { source: id }]),
     ),
+    ...metric('sound_warning', 'gauge', 'Whether something on program is not heard that should be.', [
+      [state.sound.warning !== null],
+    ]),
   ];
   if (telemetry !== null) {
     const uplink: [string, SinkTelemetry][] = telemetry.uplink === null ? [] : [['event', telemetry.uplink]];
@@ -152,5 +171,6 @@ export function metricsText(state: EngineState, telemetry: Telemetry | null): st
     lines.push(...sinkMetrics([...uplink, ...Object.entries(telemetry.destinations)]));
     lines.push(...deliveryMetrics(telemetry));
   }
+  if (meters !== null) lines.push(...soundMetrics(meters));
   return `${lines.join('\n')}\n`;
 }

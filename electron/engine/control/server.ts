@@ -6,6 +6,7 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import type { Logger } from 'pino';
 import { FlypackError } from '#shared/errors.ts';
 import { pagePolicy, tallyPolicy } from '#shared/page-policy.ts';
+import { isListenBus, type ListenBus } from '#shared/protocol/listen.ts';
 import { PREVIEW_MONITOR, PROGRAM_MONITOR, WS_PROTOCOL } from '#shared/protocol/messages.ts';
 import type { MediaPool } from '../media-pool/media-pool.ts';
 import type { Caller, Dispatch } from './dispatch.ts';
@@ -111,7 +112,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   return app;
 }
 
-function addApi(api: FastifyInstance, { store, topics, dispatch, live, monitors, version }: ServerOptions): void {
+function addApi(api: FastifyInstance, options: ServerOptions): void {
+  const { store, topics, dispatch, live, monitors, listening, version } = options;
   const description = openApi(version);
   api.post<{ Params: { name: string } }>('/api/v1/commands/:name', async (request, reply) => {
     const onGone = (listener: () => void): void => void reply.raw.once('close', listener);
@@ -126,7 +128,7 @@ function addApi(api: FastifyInstance, { store, topics, dispatch, live, monitors,
   api.get('/api/v1/openapi.json', async () => description);
   api.get('/metrics', async (_request, reply) => {
     reply.type(METRICS_TYPE);
-    return metricsText(store.state, topics.latest);
+    return metricsText(store.state, topics.latest, topics.latestMeters);
   });
   api.get('/api/v1/live', { websocket: true }, (socket, request) => live.add(socket, callerOf(request)));
   api.get<{ Params: { id: string } }>(
@@ -140,6 +142,16 @@ function addApi(api: FastifyInstance, { store, topics, dispatch, live, monitors,
       },
     },
     (socket, request) => monitors.add(request.params.id, socket),
+  );
+  api.get<{ Params: { bus: ListenBus } }>(
+    '/api/v1/listen/:bus',
+    {
+      websocket: true,
+      preHandler: async ({ params }) => {
+        if (!isListenBus(params.bus)) throw new FlypackError('not_found');
+      },
+    },
+    (socket, request) => listening.add(request.params.bus, socket),
   );
 }
 

@@ -4,6 +4,8 @@ import type { LogEntry, Meters, Telemetry } from '#shared/state/telemetry.ts';
 
 const keptSamples = 60;
 const logHistory = 200;
+/** Meters that nothing has moved for so long are no longer true. */
+const staleMs = 2000;
 
 export type TopicListener = <T extends Topic>(topic: T, data: TopicData[T]) => void;
 
@@ -17,6 +19,7 @@ export class Topics {
   readonly #log: LogSource;
   readonly #listeners = new Set<TopicListener>();
   #samples: Telemetry[] = [];
+  #meters: { atMs: number; meters: Meters } | null = null;
 
   constructor(log: LogSource) {
     this.#log = log;
@@ -28,7 +31,13 @@ export class Topics {
     return this.#samples.at(-1) ?? null;
   }
 
+  /** The newest meters; null when there are none of the last two seconds. */
+  get latestMeters(): Meters | null {
+    return this.#meters !== null && performance.now() - this.#meters.atMs < staleMs ? this.#meters.meters : null;
+  }
+
   meters(meters: Meters): void {
+    this.#meters = { atMs: performance.now(), meters };
     this.#publish('meters', meters);
   }
 
