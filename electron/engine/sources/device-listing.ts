@@ -10,7 +10,7 @@ const bare = (line: string): string => line.replace(/^(?:\[(?:[^\]]* @ [^\]]*|[a
 
 /** Names of the devices that FFmpeg can capture from, out of `-devices`. */
 export function captureApis(text: string): Set<string> {
-  const lines = [...text.matchAll(/^ D[E ]\s+(\S+)/gm)];
+  const lines = [...text.matchAll(/^ D[E ]d?\s+(\S+)/gm)];
   return new Set(lines.flatMap((match) => (match[1] ?? '').split(',')));
 }
 

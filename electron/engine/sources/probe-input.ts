@@ -47,7 +47,9 @@ export function suggestedName(
   source: SourceConfig,
   { title, programs }: Pick<ReadFeed, 'title' | 'programs'>,
 ): string | null {
-  const inFeed = title ?? programs.find(({ name }) => name !== null)?.name ?? null;
+  const wanted = 'program' in source && source.program !== undefined ? source.program : null;
+  const program = wanted === null ? programs[0] : programs.find(({ number }) => number === wanted);
+  const inFeed = program?.name ?? title;
   if (inFeed !== null) return inFeed.slice(0, 40);
   const own = ((): string => {
     switch (source.kind) {
