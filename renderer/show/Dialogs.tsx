@@ -4,6 +4,7 @@ import { StandDownDialog } from '../event/StandDownDialog.tsx';
 import { useDialogs } from '../store/dialogs.ts';
 import { useEngine } from '../store/engine.ts';
 import { SourceDialog } from '../switcher/SourceDialog.tsx';
+import { TallyDialog } from '../tally/TallyDialog.tsx';
 import { HelpSheet } from './HelpSheet.tsx';
 import { SettingsDialog } from './SettingsDialog.tsx';
 
@@ -23,6 +24,8 @@ export function Dialogs() {
       const source = state.sources.find((other) => other.id === open.id);
       return source === undefined ? null : <SourceDialog key={open.id} source={source} />;
     }
+    case 'tally':
+      return <TallyDialog key={open.source} source={open.source} sources={state.sources} />;
     case 'new-event':
       return <EventDialog event={null} />;
     case 'edit-event':

@@ -11,6 +11,7 @@ import { useEngineNow } from '../ui/use-now.ts';
 import styles from './Header.module.css';
 import { HoldButton } from './HoldButton.tsx';
 import { OnAir } from './OnAir.tsx';
+import { UndoKeys } from './UndoKeys.tsx';
 
 function Clock() {
   const nowMs = useEngineNow(200);
@@ -68,6 +69,7 @@ export function Header() {
         </span>
         <Clock />
       </div>
+      <UndoKeys />
       <Button size="normal" tone="quiet" label="Show settings" onPress={() => openDialog({ kind: 'settings' })}>
         <Settings size={17} />
       </Button>

@@ -7,6 +7,7 @@ export type OpenDialog =
   | { kind: 'settings' }
   | { kind: 'add-source' }
   | { kind: 'edit-source'; id: SourceId }
+  | { kind: 'tally'; source: SourceId }
   | { kind: 'new-event' }
   | { kind: 'edit-event' }
   | { kind: 'stand-down' }

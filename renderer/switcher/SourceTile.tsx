@@ -1,4 +1,4 @@
-import { Pencil } from 'lucide-react';
+import { Lightbulb, Pencil } from 'lucide-react';
 import { useCallback } from 'react';
 import { describeSource } from '#shared/show/source-config.ts';
 import type { SourceState } from '#shared/state/state.ts';
@@ -50,6 +50,15 @@ export function SourceTile({ source, tally: shown }: { source: SourceState; tall
         onClick={() => openDialog({ kind: 'edit-source', id: source.id })}
       >
         <Pencil size={12} />
+      </button>
+      <button
+        type="button"
+        className={cx(styles.edit, styles.lamp)}
+        aria-label={`Tally of ${name} on a phone`}
+        title={`Tally of ${name} on a phone`}
+        onClick={() => openDialog({ kind: 'tally', source: source.id })}
+      >
+        <Lightbulb size={12} />
       </button>
       <div className={styles.bar}>
         <b className={styles.number}>{source.number}</b>

@@ -12,8 +12,11 @@ export type KeyAction =
   | { type: 'auto' }
   | { type: 'fade-to-black' }
   | { type: 'keyer'; keyer: KeyerId; by: 'cut' | 'auto' }
+  | { type: 'macro'; index: number }
+  | { type: 'undo' }
+  | { type: 'redo' }
   | { type: 'press-focused' }
-  | { type: 'dialog'; dialog: 'help' | 'add-source' | 'settings' }
+  | { type: 'dialog'; dialog: 'help' | 'add-source' | 'settings' | 'tally' }
   /** Belongs to the switcher, but does nothing: a key held down, or one that must not reach a button. */
   | { type: 'swallow' };
 
@@ -30,18 +33,22 @@ export interface KeyFacts {
   meta: boolean;
   /** The key is held down and repeats. */
   repeat: boolean;
+  /** M is held down beside it: digits run macros. */
+  macro?: boolean;
 }
 
 export function keyAction(facts: KeyFacts): KeyAction | null {
   const { code, shift, ctrl, alt, meta, repeat } = facts;
   const enter = code === 'Enter' || code === 'NumpadEnter';
   if (enter && (ctrl || meta) && !alt && !shift) return repeat ? { type: 'swallow' } : { type: 'press-focused' };
+  if ((ctrl || meta) && !alt) return historyKey(facts);
   if (ctrl || alt || meta) return null;
   if (code === 'Space') return repeat || shift ? { type: 'swallow' } : { type: 'cut' };
   if (enter) return repeat || shift ? { type: 'swallow' } : { type: 'auto' };
   const digit = /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
   if (digit !== undefined) {
     if (repeat) return { type: 'swallow' };
+    if (facts.macro === true) return { type: 'macro', index: Number(digit) };
     return { type: shift ? 'take' : 'preview', index: Number(digit) };
   }
   if (repeat) return null;
@@ -50,9 +57,18 @@ export function keyAction(facts: KeyFacts): KeyAction | null {
   if (code === 'KeyB' && shift) return { type: 'fade-to-black' };
   const keyer = KEYERS[code];
   if (keyer !== undefined) return { type: 'keyer', keyer, by: shift ? 'cut' : 'auto' };
+  if (code === 'KeyT' && !shift) return { type: 'dialog', dialog: 'tally' };
   if (code === 'KeyA' && !shift) return { type: 'dialog', dialog: 'add-source' };
   if (code === 'KeyS' && !shift) return { type: 'dialog', dialog: 'settings' };
   return null;
+}
+
+/** Undo and redo are told by what the key types, as in every other program: Z lies elsewhere on some boards. */
+function historyKey({ key, shift, repeat }: KeyFacts): KeyAction | null {
+  const letter = key.toLowerCase();
+  if ((letter === 'z' || letter === 'y') && repeat) return { type: 'swallow' };
+  if (letter === 'z') return { type: shift ? 'redo' : 'undo' };
+  return letter === 'y' && !shift ? { type: 'redo' } : null;
 }
 
 /** Which hold a held pair of keys stands for: Shift+L goes live, Shift+E ends. */
@@ -75,7 +91,10 @@ export const SHORTCUTS: readonly { keys: string; does: string }[] = [
   { keys: 'hold Shift + L for 2 s', does: 'Go live' },
   { keys: 'hold Shift + E for 2 s', does: 'End the broadcast' },
   { keys: 'Tab, then Ctrl + Enter', does: 'Press the button that has the focus' },
+  { keys: 'hold M + 1 – 9', does: 'Run macro M1–M9' },
+  { keys: 'Ctrl + Z, Ctrl + Shift + Z', does: 'Undo and redo what is not on air: set-up, scenes, graphics, sound' },
   { keys: 'A', does: 'Add a source' },
+  { keys: 'T', does: 'Tally of a camera on a phone' },
   { keys: 'S', does: 'Show settings' },
   { keys: '?', does: 'This help' },
   { keys: 'Esc', does: 'Close a dialog, leave a field' },

@@ -1,5 +1,8 @@
 import { useEffect } from 'react';
+import { runMacroNumbered } from '../macros/actions.ts';
 import { openDialog } from '../store/dialogs.ts';
+import { redo, undo } from '../store/undo.ts';
+import { openTally } from '../tally/open-tally.ts';
 import { auto, autoKeyer, cut, cutKeyer, fadeToBlack, feedNumbered, preview, take } from './actions.ts';
 import { type KeyAction, type KeyFacts, keyAction } from './keyboard.ts';
 import { holdPanelKey } from './pressed-keys.ts';
@@ -52,11 +55,21 @@ function carryOut(action: KeyAction): void {
       if (action.by === 'cut') cutKeyer(action.keyer);
       else autoKeyer(action.keyer);
       return;
+    case 'macro':
+      runMacroNumbered(action.index);
+      return;
+    case 'undo':
+      void undo();
+      return;
+    case 'redo':
+      void redo();
+      return;
     case 'press-focused':
       if (document.activeElement instanceof HTMLElement) document.activeElement.click();
       return;
     case 'dialog':
-      openDialog({ kind: action.dialog });
+      if (action.dialog === 'tally') openTally();
+      else openDialog({ kind: action.dialog });
       return;
     case 'swallow':
       return;
@@ -66,9 +79,12 @@ function carryOut(action: KeyAction): void {
 /** Listens before everybody else, so that Space and Enter never reach a focused button. */
 export function useKeyboard(): void {
   useEffect(() => {
+    // Whether M is held down.
+    let macro = false;
     const down = (event: KeyboardEvent): void => {
       if (event.isComposing || shortcutsRest(event.target)) return;
-      const action = keyAction(factsOf(event));
+      if (event.code === 'KeyM' && !event.ctrlKey && !event.metaKey && !event.altKey) macro = true;
+      const action = keyAction({ ...factsOf(event), macro });
       if (action === null) return;
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -76,12 +92,16 @@ export function useKeyboard(): void {
     };
     const up = (event: KeyboardEvent): void => {
       holdPanelKey(null);
+      if (event.code === 'KeyM') macro = false;
       // Buttons are pressed by Space when it is let go.
       if (shortcutsRest(event.target) || (event.code !== 'Space' && !event.code.endsWith('Enter'))) return;
       event.preventDefault();
       event.stopImmediatePropagation();
     };
-    const away = (): void => holdPanelKey(null);
+    const away = (): void => {
+      macro = false;
+      holdPanelKey(null);
+    };
     window.addEventListener('keydown', down, { capture: true });
     window.addEventListener('keyup', up, { capture: true });
     window.addEventListener('blur', away);
