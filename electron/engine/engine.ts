@@ -374,6 +374,8 @@ export class Engine {
     for (const { id } of gone) {
       this.#sources.forget(id);
       this.#monitors.remove(id);
+      const { sound } = this.#store.state;
+      if (sound.solo.includes(id)) this.#store.set('sound', { ...sound, solo: sound.solo.filter((s) => s !== id) });
     }
     this.#store.set('sources', this.#sources.slice(sources, missingFfmpeg(this.#options.ffmpeg)));
   }

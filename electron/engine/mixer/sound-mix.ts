@@ -48,6 +48,8 @@ export class SoundMix {
   readonly #watch = new SoundWatch();
   #master: Ramp | null = null;
   #tick: SoundTick | null = null;
+  /** A source that is there is soloed. */
+  #anySolo = false;
   /** Sources that have sound of their own. */
   readonly #sounding = new Set<SourceId>();
   #meters: Meters | null = null;
@@ -58,6 +60,7 @@ export class SoundMix {
 
   begin(tick: SoundTick): void {
     this.#tick = tick;
+    this.#anySolo = false;
     this.#bus.fill(0, 0, tick.samples * CHANNELS);
     if (this.#listeners.wants('solo')) this.#solo.fill(0, 0, tick.samples * CHANNELS);
     for (const strip of this.#strips.values()) strip.present = false;
@@ -73,7 +76,10 @@ export class SoundMix {
     const settings = stripOf(desk.sound, id);
     strip.process(sound, samples, settings);
     strip.mix(this.#bus, sound, samples, settings, stripShare(settings.mode, bus, desk.scenes, id));
-    if (this.#listeners.wants('solo')) strip.mixSolo(this.#solo, sound, samples, settings, desk.solo.includes(id));
+    if (!this.#listeners.wants('solo')) return;
+    const soloed = desk.solo.includes(id);
+    this.#anySolo ||= soloed;
+    strip.mixSolo(this.#solo, sound, samples, settings, soloed);
   }
 
   /** The program’s sound of this tick: little-endian 16 bit, interleaved. */
@@ -92,13 +98,14 @@ export class SoundMix {
     this.#loudness.add(this.#bus, samples);
     const pcm = toPcm16(this.#bus, samples);
     this.#listeners.add('program', pcm, frame);
-    if (this.#listeners.wants('solo')) this.#sendSolo(frame, samples, desk.solo.length === 0);
+    if (this.#listeners.wants('solo')) this.#sendSolo(frame, samples);
     return pcm;
   }
 
-  #sendSolo(frame: number, samples: number, nothing: boolean): void {
-    this.#fallback.left.aim(nothing ? 1 : 0);
-    this.#fallback.right.aim(nothing ? 1 : 0);
+  #sendSolo(frame: number, samples: number): void {
+    const program = this.#anySolo ? 0 : 1;
+    this.#fallback.left.aim(program);
+    this.#fallback.right.aim(program);
     addTo(this.#solo, this.#bus, samples, whole, this.#fallback);
     this.#listeners.add('solo', toPcm16(this.#solo, samples), frame);
   }

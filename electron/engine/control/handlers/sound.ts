@@ -9,6 +9,7 @@ import {
   stripOf,
 } from '#shared/show/sound-config.ts';
 import type { EngineContext } from '../../context.ts';
+import { Serial } from '../../serial.ts';
 import { present } from '../changes.ts';
 import { requireSource } from './source.ts';
 
@@ -29,6 +30,8 @@ const changedMaster = (before: MasterSettings, { limiter, ...changes }: MasterCh
   MasterSettings.parse({ ...before, ...present(changes), limiter: { ...before.limiter, ...limiter } });
 
 export function soundHandlers(ctx: EngineContext): SoundHandlers {
+  // Not behind the set-up: a fader never waits for a source that is being opened.
+  const desk = new Serial();
   const set = async (sound: SoundConfig): Promise<void> => {
     await ctx.mediaReady();
     await ctx.media.compose({ sound });
@@ -37,7 +40,7 @@ export function soundHandlers(ctx: EngineContext): SoundHandlers {
   };
   return {
     'audio.strip': ({ source, changes }) =>
-      ctx.setup.run(async () => {
+      desk.run(async () => {
         requireSource(ctx, source);
         const { sound } = ctx.show.current;
         const strip = changedStrip(stripOf(sound, source), changes);
@@ -45,21 +48,21 @@ export function soundHandlers(ctx: EngineContext): SoundHandlers {
         return {};
       }),
     'audio.master': ({ changes }) =>
-      ctx.setup.run(async () => {
+      desk.run(async () => {
         const { sound } = ctx.show.current;
         await set({ ...sound, master: changedMaster(sound.master, changes) });
         return {};
       }),
-    'audio.solo': async ({ source, on }) => {
-      requireSource(ctx, source);
-      const { sound } = ctx.store.state;
-      const others = sound.solo.filter((id) => id !== source);
-      const solo = on ? [...others, source] : others;
-      await ctx.mediaReady();
-      await ctx.media.compose({ solo });
-      ctx.store.set('sound', { ...ctx.store.state.sound, solo });
-      return {};
-    },
+    'audio.solo': ({ source, on }) =>
+      desk.run(async () => {
+        requireSource(ctx, source);
+        const others = ctx.store.state.sound.solo.filter((id) => id !== source);
+        const solo = on ? [...others, source] : others;
+        await ctx.mediaReady();
+        await ctx.media.compose({ solo });
+        ctx.store.set('sound', { ...ctx.store.state.sound, solo });
+        return {};
+      }),
     'audio.resetLoudness': async () => {
       await ctx.mediaReady();
       await ctx.media.resetLoudness();
