@@ -117,4 +117,15 @@ describe('audio ring', () => {
       expect(10 * Math.log10(error / (LEVEL ** 2 / 2))).toBeLessThan(-60);
     }
   });
+
+  it('keeps enough for a delay, and what there was when it grows', () => {
+    const ring = new AudioRing();
+    ring.write(0, tone(0, 48_000));
+    ring.reserve(4 * 48_000);
+    for (let second = 1; second < 6; second += 1) ring.write(second * 48_000, tone(second * 48_000, 48_000));
+    expect(read(ring, [[2 * 48_000, 1, false]])).toEqual(
+      Array.from({ length: 1600 }, (_, i) => (tone(2 * 48_000, 1600)[i * 2] ?? 0) / 32_768),
+    );
+    expect(Math.max(...read(ring, [[48_000, 1, true]]))).toBeGreaterThan(LEVEL * 0.99);
+  });
 });

@@ -88,7 +88,7 @@ export class Source {
     this.#samplesPerFrame = SAMPLE_RATE_HZ / fpsOf(rate);
     this.#care = new SourceCare(config, canvas);
     this.#fifo = new FrameFifo(this.#pictureRoom());
-    this.#ring.reserve(this.#care.soundDelay);
+    this.#ring.reserve(this.#soundRoom());
     this.#playhead = new Playhead({ samplesPerFrame: this.#samplesPerFrame, bufferMs: config.bufferMs });
     const onProblem = (problem: string): void => this.#intakeFailed(problem);
     this.#intake = isReceived(config) ? new Intake({ config, reception, ffmpegPath, onProblem, onLog }) : null;
@@ -124,7 +124,7 @@ export class Source {
     const { videoFrames, audioMs } = config.delay;
     if (before.videoFrames !== videoFrames || before.audioMs !== audioMs) {
       this.#fifo.resize(this.#pictureRoom());
-      this.#ring.reserve(this.#care.soundDelay);
+      this.#ring.reserve(this.#soundRoom());
       this.#delayChanged = true;
     }
     return true;
@@ -232,6 +232,11 @@ export class Source {
   #pictureRoom(): number {
     const { bufferMs, delay } = this.#config;
     return Math.ceil((MAX_AHEAD_MS + bufferMs) / frameMs(this.#options.canvas.frameRate)) + delay.videoFrames;
+  }
+
+  /** Samples behind the live edge that may still be read. */
+  #soundRoom(): number {
+    return this.#care.soundDelay + (this.#config.bufferMs * SAMPLE_RATE_HZ) / 1000;
   }
 
   /** A newly opened feed has a timeline of its own. */
