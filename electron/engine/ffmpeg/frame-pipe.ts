@@ -31,6 +31,32 @@ export async function openFramePipe(onData: (bytes: Uint8Array) => void): Promis
   return socketFor((socketPath) => connected(connect({ path: socketPath, onread: { buffer, callback } })));
 }
 
+/** A frame pipe whose reader can make the child wait. */
+export interface PausablePipe {
+  childEnd: Socket;
+  /** `resume` it to read on; it closes when the child has ended and everything was read. */
+  reader: Socket;
+}
+
+/**
+ * Opens a pipe that is read for as long as `onData` says true; then the child waits until `reader.resume()`.
+ * @throws Error when the temporary folder cannot be written
+ */
+export async function openPausablePipe(onData: (bytes: Uint8Array) => boolean): Promise<PausablePipe> {
+  const buffer = new Uint8Array(BUFFER_BYTES);
+  const callback = (count: number): boolean => onData(count === BUFFER_BYTES ? buffer : buffer.subarray(0, count));
+  return new Promise((resolve, reject) => {
+    let reader: Socket | null = null;
+    socketFor((socketPath) => {
+      reader = connect({ path: socketPath, onread: { buffer, callback } });
+      return connected(reader);
+    }).then((childEnd) => {
+      if (reader === null) reject(new Error('the pipe has no reader'));
+      else resolve({ childEnd, reader });
+    }, reject);
+  });
+}
+
 /**
  * One end of a socket pair, to be given to a child as its stdin or stdout. `takeOther` connects to a path and keeps the
  * other end; it may do so in another thread. Nothing is read here.
