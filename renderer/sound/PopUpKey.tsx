@@ -18,8 +18,8 @@ interface PopUpKeyProps {
 const EDGE_PX = 6;
 
 /**
- * A key that opens a pop-over above or below the part it belongs to (`data-pop-up-home`), so that this stays in sight.
- * It is no dialog: the switcher’s keys go on working while it is open.
+ * A key that opens a pop-over beside the part it belongs to (`data-pop-up-home`), so that this stays in sight. It is no
+ * dialog: the switcher’s keys go on working while it is open.
  */
 export function PopUpKey(props: PopUpKeyProps) {
   const { face, label, title, used = false, disabled = false, widthPx, testId, className, children } = props;
@@ -30,11 +30,14 @@ export function PopUpKey(props: PopUpKeyProps) {
     const home = (key.current?.closest('[data-pop-up-home]') ?? key.current)?.getBoundingClientRect();
     const { current } = sheet;
     if (home === undefined || current === null) return;
-    const left = Math.min(home.left, window.innerWidth - widthPx - EDGE_PX);
-    current.style.left = `${Math.max(EDGE_PX, left)}px`;
+    // Beside it, or where there is room; its foot is its home’s, so that it leaves what is above alone.
+    const right = home.right + EDGE_PX;
+    const left = home.left - EDGE_PX - widthPx;
+    const x = right + widthPx <= window.innerWidth ? right : Math.max(EDGE_PX, left);
+    current.style.left = `${x}px`;
     const above = home.top > window.innerHeight / 2;
-    current.style.bottom = above ? `${window.innerHeight - home.top + 4}px` : 'auto';
-    current.style.top = above ? 'auto' : `${home.bottom + 4}px`;
+    current.style.bottom = above ? `${window.innerHeight - home.bottom}px` : 'auto';
+    current.style.top = above ? 'auto' : `${home.top}px`;
   };
   return (
     <>

@@ -75,7 +75,7 @@ export function Processing(props: ProcessingProps) {
       title={`High-pass, gate and compressor of ${name}`}
       used={letters !== ''}
       disabled={disabled}
-      widthPx={780}
+      widthPx={690}
       testId={`processing-${source}`}
     >
       <h3 className={styles.title}>{name}</h3>

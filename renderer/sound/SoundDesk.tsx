@@ -1,4 +1,5 @@
 import type { SourceState } from '#shared/state/state.ts';
+import { ListenPanel } from '../listen/ListenControls.tsx';
 import { useEngine } from '../store/engine.ts';
 import { LoudnessPanel } from './LoudnessPanel.tsx';
 import { Master } from './Master.tsx';
@@ -23,6 +24,7 @@ export function SoundDesk() {
       )}
       <Master />
       <LoudnessPanel />
+      <ListenPanel />
     </div>
   );
 }

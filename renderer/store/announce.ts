@@ -1,6 +1,7 @@
 /** What a person who does not look at the screen is told: the changes that matter on air, as sentences. */
 import { KEYER_IDS } from '#shared/ids.ts';
 import type { EngineState } from '#shared/state/state.ts';
+import { warningWords } from '../sound/sound-warning.ts';
 import { feedOf } from '../switcher/feeds.ts';
 import { KEYER_NAMES } from '../switcher/keyer-view.ts';
 
@@ -38,5 +39,10 @@ export function announcements(before: EngineState | null, after: EngineState): s
   if (before.encoder.status !== after.encoder.status && after.encoder.status !== 'running') {
     said.push(`Encoder ${after.encoder.status}.`);
   }
+  const { warning } = after.sound;
+  const was = before.sound.warning;
+  if (warning !== null && (was?.kind !== warning.kind || was.source !== warning.source)) {
+    said.push(`Sound warning: ${warningWords(warning, after.sources)}.`);
+  } else if (warning === null && was !== null) said.push('The sound warning is over.');
   return said;
 }
