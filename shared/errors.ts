@@ -141,6 +141,18 @@ export const ERRORS = {
     message: 'Nothing could be read from this address.',
     next: 'See details; check the address, and that something is sent there.',
   },
+  recording_running: { status: 409, message: 'The program is being recorded already.', next: 'Nothing to do.' },
+  not_recording: { status: 409, message: 'Nothing is being recorded.', next: 'Nothing to do.' },
+  recording_folder: {
+    status: 400,
+    message: 'The folder for recordings cannot be used.',
+    next: 'Choose a folder that exists and may be written to; details say what is wrong with this one.',
+  },
+  disk_full: {
+    status: 409,
+    message: 'There is too little room on the disk.',
+    next: 'Delete something, lower the reserve, or choose another folder.',
+  },
   nothing_on_preview: { status: 409, message: 'Nothing is on preview.', next: 'Put a source on preview first.' },
   transition_running: { status: 409, message: 'A transition is running.', next: 'Wait for its end, or cut.' },
   destination_unknown: {

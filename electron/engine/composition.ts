@@ -9,6 +9,7 @@ import { PainterClient } from './graphics/painter-client.ts';
 import { createMedia } from './mixer/mixer-client.ts';
 import { Destinations } from './outputs/destinations.ts';
 import { FanOut } from './outputs/fan-out.ts';
+import { ProgramRecorder } from './recording/program-recorder.ts';
 
 /** Where the build has put things. */
 export interface BuiltFiles {
@@ -54,6 +55,14 @@ export function realParts(
     media,
     painter: new PainterClient(pathToFileURL(path.join(files.nodeDir, 'graphics-worker.js'))),
     destinations: new Destinations({ ffmpeg, fanOut, log, onChange: tools.destinationsChanged }),
+    recorder: new ProgramRecorder({
+      fanOut,
+      defaultFolder: path.join(dataDir, 'recordings'),
+      settings: () => tools.show().recording,
+      showName: () => tools.show().name,
+      log,
+      onChange: tools.recordingChanged,
+    }),
     events: new EventController({
       ffmpeg,
       fanOut,

@@ -6,6 +6,7 @@ import type { EngineInfo, EngineState } from '#shared/state/state.ts';
 import { initialSwitcher } from '#shared/switcher/switcher.ts';
 import type { Ffmpeg } from './ffmpeg/find.ts';
 import type { Composition, MediaSetup, PoolFile } from './media.ts';
+import { NOT_RECORDING } from './recording/program-recorder.ts';
 import { SourceStates } from './source-states.ts';
 
 /** An error as the state shows it: without its details, which may be long. */
@@ -19,11 +20,12 @@ export const missingFfmpeg = (ffmpeg: Ffmpeg | null): string | null =>
   ffmpeg === null ? ERRORS.ffmpeg_missing.message : null;
 
 /** The `show` slice. */
-export const showInfo = ({ name, canvas, encoder, pictures }: ShowFile): EngineState['show'] => ({
+export const showInfo = ({ name, canvas, encoder, pictures, recording }: ShowFile): EngineState['show'] => ({
   name,
   canvas,
   encoder,
   pictures,
+  recording,
 });
 
 /** The buses as they were saved, without sources and scenes that are no longer in the show. */
@@ -93,6 +95,7 @@ export function initialState(
     media: { items: current.media, imports: [] },
     macros: { macros: current.macros, running: [], recording: null, problem: null },
     history: { undo: null, redo: null },
+    recording: NOT_RECORDING,
     encoder:
       ffmpeg === null
         ? { status: 'failed', restarts: 0, problem: ERRORS.ffmpeg_missing.message }

@@ -2,8 +2,8 @@
 import type { DestinationId } from '#shared/ids.ts';
 import type { Destination } from '#shared/show/destination-config.ts';
 import type { EventConfig } from '#shared/show/event-config.ts';
-import type { DestinationState, EventState } from '#shared/state/state.ts';
-import type { DeliveryTelemetry, NodeTelemetry, SinkTelemetry } from '#shared/state/telemetry.ts';
+import type { DestinationState, EventState, RecordingState } from '#shared/state/state.ts';
+import type { DeliveryTelemetry, NodeTelemetry, RecordingTelemetry, SinkTelemetry } from '#shared/state/telemetry.ts';
 
 export interface DestinationsPart {
   load(list: Destination[]): void | Promise<void>;
@@ -16,6 +16,17 @@ export interface DestinationsPart {
   stopAll(): Promise<void>;
   states(): DestinationState[];
   telemetry(): Record<DestinationId, SinkTelemetry>;
+}
+
+export interface RecorderPart {
+  readonly state: RecordingState;
+  /** Resolves with the name of the file. */
+  start(): Promise<string>;
+  /** Resolves when the file is whole on disk. */
+  stop(): Promise<void>;
+  /** Ends it because the engine ends. */
+  close(): Promise<void>;
+  telemetry(): RecordingTelemetry | null;
 }
 
 export interface EventTelemetry {

@@ -6,7 +6,7 @@ import type { EngineState } from '#shared/state/state.ts';
 import type { Telemetry } from '#shared/state/telemetry.ts';
 import { Drops } from './drops.ts';
 import type { MediaTelemetry } from './media.ts';
-import type { DestinationsPart, EventPart } from './parts.ts';
+import type { DestinationsPart, EventPart, RecorderPart } from './parts.ts';
 import type { PlayerReports } from './player-reports.ts';
 import { SystemLoad } from './system-load.ts';
 
@@ -18,6 +18,7 @@ export interface TelemetryOptions {
   dataDir: string;
   destinations: DestinationsPart;
   events: EventPart;
+  recorder: RecorderPart;
   players: PlayerReports;
   state: () => EngineState;
   publish: (sample: Telemetry) => void;
@@ -83,7 +84,7 @@ export class TelemetryLoop {
 
   /** One sample of everything, now. */
   sample(): Telemetry {
-    const { destinations, events, players, state } = this.#options;
+    const { destinations, events, recorder, players, state } = this.#options;
     const atMs = this.#now();
     const isFresh = this.#media !== null && atMs - this.#heardAtMs <= staleMs;
     const { sourceDrops, ...media } = isFresh && this.#media !== null ? this.#media : silent(this.#media);
@@ -92,6 +93,7 @@ export class TelemetryLoop {
       ...media,
       ...events.telemetry(),
       destinations: destinations.telemetry(),
+      recording: recorder.telemetry(),
       player: players.current(),
       system: this.#system.look(),
     };

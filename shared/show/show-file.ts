@@ -10,6 +10,7 @@ import { EventConfig } from './event-config.ts';
 import { KeyersConfig } from './keyer-config.ts';
 import { MAX_MACROS, MacroConfig } from './macro-config.ts';
 import { MAX_MEDIA, MediaItem } from './media-item.ts';
+import { RecordingSettings } from './recording-settings.ts';
 import { SceneConfig } from './scene-config.ts';
 import { SoundConfig } from './sound-config.ts';
 import { SourceConfig } from './source-config.ts';
@@ -46,6 +47,7 @@ export const ShowFile = z
     keyerSettings: KeyerSettings.prefault({}),
     sound: SoundConfig.prefault({}),
     media: z.array(MediaItem).max(MAX_MEDIA).default([]),
+    recording: RecordingSettings.prefault({}),
     macros: z.array(MacroConfig).max(MAX_MACROS).default([]),
   })
   .refine((show) => allDifferent([...show.sources, ...show.scenes]), {

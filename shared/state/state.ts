@@ -7,6 +7,7 @@ import type { LadderRung } from '../show/event-config.ts';
 import type { KeyersConfig } from '../show/keyer-config.ts';
 import type { MacroConfig } from '../show/macro-config.ts';
 import type { MediaItem } from '../show/media-item.ts';
+import type { RecordingSettings } from '../show/recording-settings.ts';
 import type { SceneConfig } from '../show/scene-config.ts';
 import type { SoundConfig } from '../show/sound-config.ts';
 import type { PublicSourceConfig } from '../show/source-config.ts';
@@ -27,6 +28,7 @@ export interface ShowInfo {
   canvas: Canvas;
   encoder: EncoderSettings;
   pictures: PictureSettings;
+  recording: RecordingSettings;
 }
 
 /** `opening`: started, nothing seen yet. `live`: frames arrive. `lost`: they stopped; slate and silence. `ended`: a file that does not loop. */
@@ -149,6 +151,18 @@ export interface MacroState {
   problem: { id: MacroId; step: number; message: string } | null;
 }
 
+/** `retrying`: the disk does not take it; a new file is tried until it does, or until somebody ends it. */
+export interface RecordingState {
+  status: 'off' | 'recording' | 'retrying';
+  sinceMs: number | null;
+  folder: string | null;
+  /** Name of the file that is being written. */
+  file: string | null;
+  files: number;
+  /** Why it cannot be written, or why the last one ended by itself; null otherwise. */
+  problem: string | null;
+}
+
 /** What undo and redo would do, as a sentence; null when there is nothing. */
 export interface HistoryState {
   undo: string | null;
@@ -166,6 +180,7 @@ export interface EngineState {
   media: MediaState;
   macros: MacroState;
   history: HistoryState;
+  recording: RecordingState;
   encoder: EncoderState;
   destinations: DestinationState[];
   broadcast: BroadcastState;
@@ -184,6 +199,7 @@ export const SLICES = [
   'media',
   'macros',
   'history',
+  'recording',
   'encoder',
   'destinations',
   'broadcast',

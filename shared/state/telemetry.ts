@@ -81,6 +81,20 @@ export interface SinkTelemetry {
   sentBytes: number;
 }
 
+/** The recording that runs. */
+export interface RecordingTelemetry {
+  bytes: number;
+  /** Program frames on disk. */
+  frames: number;
+  /** Program frames that no file has. */
+  droppedFrames: number;
+  kbps: number;
+  queueMs: number;
+  freeBytes: number | null;
+  /** Seconds until only the reserve is free; null while unknown. */
+  leftS: number | null;
+}
+
 /** What the event node says of itself. */
 export interface NodeTelemetry {
   ingest: {
@@ -137,6 +151,7 @@ export interface Telemetry {
   encoder: EncoderTelemetry;
   uplink: SinkTelemetry | null;
   destinations: Record<DestinationId, SinkTelemetry>;
+  recording: RecordingTelemetry | null;
   node: NodeTelemetry | null;
   delivery: DeliveryTelemetry | null;
   player: PlayerTelemetry | null;

@@ -7,6 +7,8 @@ import { pino } from 'pino';
 import { type ClientOptions, WebSocket } from 'ws';
 import { Engine } from '../../electron/engine/engine.ts';
 import type { Ffmpeg } from '../../electron/engine/ffmpeg/find.ts';
+import { FanOut } from '../../electron/engine/outputs/fan-out.ts';
+import { ProgramRecorder } from '../../electron/engine/recording/program-recorder.ts';
 import { EventLog } from '../../electron/engine/store/event-log.ts';
 import { ShowStore } from '../../electron/engine/store/show-store.ts';
 import { PROTOCOL_VERSION, type ServerMessage, WS_BEARER_PREFIX, WS_PROTOCOL } from '../../shared/protocol/messages.ts';
@@ -93,7 +95,15 @@ export class ControlLab {
         const events = new FakeEvent(tools);
         fakes.destinations = destinations;
         fakes.event = events;
-        return { media, destinations, events, painter };
+        const recorder = new ProgramRecorder({
+          fanOut: new FanOut(),
+          defaultFolder: path.join(dataDir, 'recordings'),
+          settings: () => tools.show().recording,
+          showName: () => tools.show().name,
+          log: tools.log,
+          onChange: tools.recordingChanged,
+        });
+        return { media, destinations, events, recorder, painter };
       },
       onShutdownRequest: (why) => shutdownRequests.push(why),
     });

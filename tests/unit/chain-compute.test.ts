@@ -49,6 +49,7 @@ function sampleAt(seconds: number): ChainSample {
     },
     uplink: { status: 'running', kbps: 3200, queueMs: 10, droppedFrames: 0, sentBytes: 400_000 * seconds },
     destinations: {},
+    recording: null,
     node: {
       ingest: { connected: true, kbps: 3200, framesReceived: frames, framesMissing: 0, delayMs: 250, publishers: 1 },
       ladder: { running: true, speed: 1, delayMs: 400, restarts: 0 },
@@ -65,7 +66,13 @@ function sampleAt(seconds: number): ChainSample {
 
 function healthyState(): ChainState {
   return {
-    show: { name: show.name, canvas: show.canvas, encoder: show.encoder, pictures: show.pictures },
+    show: {
+      name: show.name,
+      canvas: show.canvas,
+      encoder: show.encoder,
+      pictures: show.pictures,
+      recording: show.recording,
+    },
     sources: show.sources.map((config, index) => ({
       id: config.id,
       config: publicSource(config),

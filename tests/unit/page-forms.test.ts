@@ -3,7 +3,7 @@ import { destinationChanges, EMPTY_DESTINATION } from '../../renderer/event/dest
 import { EMPTY_EVENT, eventChanges, eventOf } from '../../renderer/event/event-form.ts';
 import { changedParts, draftOfShow, settingsOf } from '../../renderer/show/settings-form.ts';
 import { complaintsOf, detailLine } from '../../renderer/store/refusal.ts';
-import { candidateOf, changesOf, draftOf, EMPTY_SOURCE, newSourceOf } from '../../renderer/switcher/source-form.ts';
+import { candidateOf, changesOf, draftOf, EMPTY_SOURCE, newSourceOf } from '../../renderer/sources/source-form.ts';
 import { errorsByPath, numberOf } from '../../renderer/ui/zod-sentence.ts';
 import { COMMANDS } from '../../shared/commands/table.ts';
 import { EventConfig } from '../../shared/show/event-config.ts';
@@ -104,8 +104,8 @@ describe('the destination form', () => {
 });
 
 describe('the settings form', () => {
-  const { name, canvas, encoder, pictures } = defaultShow();
-  const before = draftOfShow({ name, canvas, encoder, pictures });
+  const { name, canvas, encoder, pictures, recording } = defaultShow();
+  const before = draftOfShow({ name, canvas, encoder, pictures, recording });
   const schema = COMMANDS['show.update'].args;
 
   it('sends only the parts that changed, so that a locked canvas is never in the way', () => {

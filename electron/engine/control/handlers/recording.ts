@@ -1,0 +1,25 @@
+/** `recording.*` */
+import type { CommandHandlers } from '#shared/commands/table.ts';
+import { RecordingSettings } from '#shared/show/recording-settings.ts';
+import type { EngineContext } from '../../context.ts';
+import { present } from '../changes.ts';
+
+type RecordingHandlers = Pick<CommandHandlers, 'recording.start' | 'recording.stop' | 'recording.settings'>;
+
+export const recordingHandlers = (ctx: EngineContext): RecordingHandlers => ({
+  'recording.start': async () => {
+    ctx.requireFfmpeg();
+    return { file: await ctx.recorder.start() };
+  },
+  'recording.stop': async () => {
+    await ctx.recorder.stop();
+    return {};
+  },
+  'recording.settings': ({ changes }) =>
+    ctx.setup.run(async () => {
+      const recording = RecordingSettings.parse({ ...ctx.show.current.recording, ...present(changes) });
+      ctx.show.update({ recording });
+      ctx.refreshShow();
+      return {};
+    }),
+});

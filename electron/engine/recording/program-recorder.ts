@@ -1,0 +1,320 @@
+/**
+ * Records the program: what came out of the encoder goes to disk untouched. Its queue is long, because a disk may pause
+ * where a network may not; a disk that fails is tried again with a new file, for as long as the recording is wanted.
+ */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { FlypackError, messageOf } from '#shared/errors.ts';
+import { recordingName } from '#shared/recording/file-name.ts';
+import type { RecordingSettings } from '#shared/show/recording-settings.ts';
+import type { RecordingState } from '#shared/state/state.ts';
+import type { RecordingTelemetry } from '#shared/state/telemetry.ts';
+import type { FanOut, ProgramSink } from '../outputs/fan-out.ts';
+import { RateMeter } from '../outputs/rate-meter.ts';
+import { SinkQueue, type TimedChunk } from '../outputs/sink-queue.ts';
+import type { LogLine } from '../store/event-log.ts';
+import { type DiskRoom, diskRoom } from './disk.ts';
+import { RecordingFile } from './recording-file.ts';
+
+const WRITE_EVERY_MS = 200;
+const RETRY_MS = 2000;
+const CHECK_DISK_MS = 1000;
+const GB = 1e9;
+const QUEUE = { ms: 30_000, bytes: 256 * 1024 * 1024 };
+
+export interface RecorderOptions {
+  fanOut: FanOut;
+  /** Where recordings go while the show names no folder. */
+  defaultFolder: string;
+  settings: () => RecordingSettings;
+  showName: () => string;
+  log: (line: LogLine) => void;
+  onChange: (state: RecordingState) => void;
+}
+
+export const NOT_RECORDING: RecordingState = {
+  status: 'off',
+  sinceMs: null,
+  folder: null,
+  file: null,
+  files: 0,
+  problem: null,
+};
+
+export class ProgramRecorder implements ProgramSink {
+  readonly #options: RecorderOptions;
+  #state = NOT_RECORDING;
+  #queue = new SinkQueue(QUEUE);
+  #file: RecordingFile | null = null;
+  /** When its first chunk came out of the encoder; null while it is empty. */
+  #fileBeganMs: number | null = null;
+  #begun = new Date(0);
+  #bytes = 0;
+  #frames = 0;
+  /** Frames that no file has because one failed, and whether the present GOP is among them. */
+  #lost = 0;
+  #lostGop = false;
+  /** Taken out of the queue and not on disk yet. */
+  #pending: { parts: Uint8Array[]; frames: number } = { parts: [], frames: 0 };
+  readonly #rate = new RateMeter(5000);
+  #room: DiskRoom | null = null;
+  #roomAskedMs = Number.NEGATIVE_INFINITY;
+  #work: Promise<void> = Promise.resolve();
+  #stopping = false;
+  #wake: (() => void) | null = null;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+  }
+
+  get state(): RecordingState {
+    return this.#state;
+  }
+
+  take(item: TimedChunk): void {
+    // After a failure the next file begins with the next key frame; what passes by until then is lost.
+    if (this.#lostGop && !item.chunk.keyFrame) {
+      this.#lost += item.chunk.frames;
+      return;
+    }
+    this.#lostGop = false;
+    this.#queue.push(item);
+  }
+
+  /**
+   * Begins with the last key frame that went out. Resolves with the file’s name once it is there.
+   * @throws FlypackError `recording_running`, `recording_folder`, `disk_full`
+   */
+  async start(): Promise<string> {
+    if (this.#state.status !== 'off') throw new FlypackError('recording_running');
+    const { fanOut, log } = this.#options;
+    this.#begun = new Date();
+    this.#queue = new SinkQueue(QUEUE);
+    [this.#bytes, this.#frames, this.#lost, this.#lostGop] = [0, 0, 0, false];
+    this.#rate.clear();
+    this.#stopping = false;
+    this.#set({ ...NOT_RECORDING, status: 'recording', sinceMs: Date.now() });
+    try {
+      await this.#checkRoom(true);
+      if (this.#isFull()) throw new FlypackError('disk_full', { freeGb: this.#freeGb() });
+      await this.#nextFile();
+    } catch (error) {
+      this.#set(NOT_RECORDING);
+      if (error instanceof FlypackError) throw error;
+      throw new FlypackError('recording_folder', { folder: this.#folder(), problem: messageOf(error) });
+    }
+    for (const item of fanOut.currentGop()) this.#queue.push(item);
+    fanOut.add(this);
+    const name = path.basename(this.#file?.path ?? '');
+    log({ level: 'info', about: 'recording', text: `Recording into ${name}.` });
+    this.#work = this.#run();
+    return name;
+  }
+
+  /** Resolves when everything that came out of the encoder until now is whole on disk. @throws FlypackError `not_recording` */
+  async stop(): Promise<void> {
+    if (this.#state.status === 'off') throw new FlypackError('not_recording');
+    this.#end();
+    await this.#work;
+  }
+
+  /** Ends it because the engine ends. */
+  async close(): Promise<void> {
+    this.#end();
+    await this.#work;
+  }
+
+  /** Null while nothing is recorded. */
+  telemetry(): RecordingTelemetry | null {
+    if (this.#state.status === 'off') return null;
+    const nowMs = performance.now();
+    return {
+      bytes: this.#bytes,
+      frames: this.#frames,
+      droppedFrames: this.#queue.droppedFrames + this.#lost,
+      kbps: (this.#rate.perSecond(nowMs) * 8) / 1000,
+      queueMs: this.#queue.queueMs(nowMs),
+      freeBytes: this.#room?.freeBytes ?? null,
+      leftS: this.#room?.leftS ?? null,
+    };
+  }
+
+  #end(): void {
+    this.#options.fanOut.remove(this);
+    this.#stopping = true;
+    this.#wake?.();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping || (this.#queue.length > 0 && this.#state.status === 'recording')) {
+      if (!this.#stopping) await this.#pause(this.#state.status === 'recording' ? WRITE_EVERY_MS : RETRY_MS);
+      try {
+        await this.#step();
+      } catch (error) {
+        await this.#failed(error);
+      }
+      if (this.#isFull()) {
+        this.#end();
+        break;
+      }
+    }
+    await this.#finish();
+  }
+
+  /** Writes what waits, in as many files as it takes. */
+  async #step(): Promise<void> {
+    await this.#checkRoom(false);
+    if (this.#file === null) await this.#nextFile();
+    for (let item = this.#queue.shift(); item !== undefined; item = this.#queue.shift()) {
+      const { chunk, atMs } = item;
+      if (chunk.keyFrame && this.#fileIsFull(atMs)) {
+        await this.#flush();
+        await this.#nextFile();
+      }
+      this.#fileBeganMs ??= atMs;
+      this.#pending.parts.push(chunk.data);
+      this.#pending.frames += chunk.frames;
+    }
+    await this.#flush();
+    this.#rate.add(this.#bytes, performance.now());
+  }
+
+  async #flush(): Promise<void> {
+    const { parts, frames } = this.#pending;
+    if (parts.length === 0) return;
+    await this.#file?.write(parts);
+    this.#bytes += sizeOf(parts);
+    this.#frames += frames;
+    this.#pending = { parts: [], frames: 0 };
+  }
+
+  #fileIsFull(atMs: number): boolean {
+    const { splitMinutes, splitGb } = this.#options.settings();
+    if (this.#fileBeganMs === null) return false;
+    const bytes = (this.#file?.bytes ?? 0) + sizeOf(this.#pending.parts);
+    const old = splitMinutes > 0 && atMs - this.#fileBeganMs >= splitMinutes * 60_000;
+    return old || (splitGb > 0 && bytes >= splitGb * GB);
+  }
+
+  async #nextFile(): Promise<void> {
+    const before = this.#file;
+    this.#file = null;
+    this.#fileBeganMs = null;
+    await before?.close();
+    const folder = this.#folder();
+    await makeFolder(folder);
+    const files = this.#state.files + 1;
+    const name = recordingName(this.#options.showName(), this.#begun, files);
+    this.#file = await RecordingFile.create(path.join(folder, name));
+    this.#set({ ...this.#state, status: 'recording', folder, file: name, files, problem: null });
+  }
+
+  async #failed(error: unknown): Promise<void> {
+    const problem = problemOf(error);
+    if (this.#state.problem !== problem) {
+      this.#options.log({ level: 'error', about: 'recording', text: `The recording cannot be written: ${problem}` });
+    }
+    this.#set({ ...this.#state, status: 'retrying', problem });
+    this.#loseWhatWaits();
+    const file = this.#file;
+    this.#file = null;
+    try {
+      await file?.close();
+    } catch {
+      // A disk that takes nothing does not take the end either; what is on it stays playable.
+    }
+  }
+
+  /** None of it can be continued in another file: that begins with a key frame. */
+  #loseWhatWaits(): void {
+    this.#lost += this.#pending.frames + this.#queue.droppedFrames;
+    this.#pending = { parts: [], frames: 0 };
+    for (let item = this.#queue.shift(); item !== undefined; item = this.#queue.shift())
+      this.#lost += item.chunk.frames;
+    this.#queue = new SinkQueue(QUEUE);
+    this.#lostGop = true;
+  }
+
+  async #finish(): Promise<void> {
+    const { log } = this.#options;
+    const full = this.#isFull();
+    try {
+      await this.#file?.close();
+    } catch (error) {
+      await this.#failed(error);
+    }
+    this.#file = null;
+    const what = `${this.#state.files} file${this.#state.files === 1 ? '' : 's'}, ${this.#frames} frames`;
+    const text = full
+      ? `The disk is nearly full: the recording was ended cleanly (${what}).`
+      : `The recording has ended: ${what}.`;
+    log({ level: full ? 'error' : 'info', about: 'recording', text });
+    this.#set({ ...NOT_RECORDING, problem: full ? 'The disk is nearly full: the recording was ended cleanly.' : null });
+  }
+
+  async #checkRoom(now: boolean): Promise<void> {
+    const nowMs = performance.now();
+    if (!now && nowMs - this.#roomAskedMs < CHECK_DISK_MS) return;
+    this.#roomAskedMs = nowMs;
+    const folder = this.#folder();
+    await makeFolder(folder);
+    this.#room = await diskRoom(folder, this.#options.settings().reserveGb * GB, this.#rate.perSecond(nowMs));
+  }
+
+  #isFull(): boolean {
+    return this.#room !== null && this.#room.freeBytes < this.#options.settings().reserveGb * GB;
+  }
+
+  #freeGb(): number | null {
+    return this.#room === null ? null : Math.round(this.#room.freeBytes / 1e8) / 10;
+  }
+
+  #folder(): string {
+    return this.#options.settings().folder ?? this.#options.defaultFolder;
+  }
+
+  /** Until the next turn, or until somebody wants the end. */
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #set(state: RecordingState): void {
+    this.#state = state;
+    this.#options.onChange(state);
+  }
+}
+
+/** One level only: a folder on a disk that is not there must not be made somewhere else. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+}
+
+const sizeOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, part) => sum + part.length, 0);
+
+function problemOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'The disk is full.';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'The folder may not be written to.';
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'The folder is not there.';
+    default:
+      return messageOf(error);
+  }
+}

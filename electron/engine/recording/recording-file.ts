@@ -1,0 +1,68 @@
+/**
+ * One file of a recording: MPEG-TS as it came out of the encoder, which is playable at whatever byte it ends. What was
+ * written is brought to the disk at least twice a second, so that a power cut costs less than a second.
+ */
+import { type FileHandle, open } from 'node:fs/promises';
+
+const SYNC_EVERY_MS = 500;
+
+export class RecordingFile {
+  readonly path: string;
+  readonly #handle: FileHandle;
+  #syncedMs = performance.now();
+  #dirty = false;
+  bytes = 0;
+
+  private constructor(path: string, handle: FileHandle) {
+    this.path = path;
+    this.#handle = handle;
+  }
+
+  /** Makes the file. @throws Error when it exists already, or the disk does not take it */
+  static async create(path: string): Promise<RecordingFile> {
+    return new RecordingFile(path, await open(path, 'wx', 0o600));
+  }
+
+  /** Writes all of it. @throws Error when the disk is full or gone */
+  async write(parts: readonly Uint8Array[]): Promise<void> {
+    let left = [...parts];
+    while (left.length > 0) {
+      const { bytesWritten } = await this.#handle.writev(left);
+      this.bytes += bytesWritten;
+      left = rest(left, bytesWritten);
+    }
+    this.#dirty = true;
+    if (performance.now() - this.#syncedMs >= SYNC_EVERY_MS) await this.sync();
+  }
+
+  /** Brings to the disk what was written. */
+  async sync(): Promise<void> {
+    if (!this.#dirty) return;
+    this.#dirty = false;
+    await this.#handle.datasync();
+    this.#syncedMs = performance.now();
+  }
+
+  /** Closes it, whole on disk. */
+  async close(): Promise<void> {
+    try {
+      await this.sync();
+    } finally {
+      await this.#handle.close();
+    }
+  }
+}
+
+/** What is left of `parts` after their first `count` bytes. */
+function rest(parts: readonly Uint8Array[], count: number): Uint8Array[] {
+  let skip = count;
+  return parts.flatMap((part) => {
+    if (skip >= part.length) {
+      skip -= part.length;
+      return [];
+    }
+    const left = part.subarray(skip);
+    skip = 0;
+    return [left];
+  });
+}
