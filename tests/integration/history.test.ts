@@ -1,0 +1,145 @@
+/** Undo and redo over HTTP, with stand-ins for the media path: what the show and the mixer are left with. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EngineState } from '../../shared/state/state.ts';
+import { ControlLab } from '../support/control-lab.ts';
+
+let lab: ControlLab;
+const state = (): EngineState => lab.engine.state;
+
+async function done(name: string, args: unknown = {}): Promise<Record<string, unknown>> {
+  const answer = await lab.command(name, args);
+  expect(answer.text, name).not.toContain('"code"');
+  return answer.json();
+}
+
+async function refused(name: string, args: unknown = {}): Promise<string> {
+  return String((await lab.command(name, args)).json().code);
+}
+
+const interview = {
+  name: 'Interview',
+  layout: { kind: 'side-by-side', left: { source: 'host' }, right: { source: 'left' } },
+};
+
+beforeEach(async () => {
+  lab = await ControlLab.open();
+});
+afterEach(() => lab.close());
+
+describe('undo', () => {
+  it('says what it would do, and that there is nothing', async () => {
+    expect(await refused('history.undo')).toBe('nothing_to_undo');
+    await done('scene.add', { scene: interview });
+    expect(state().history).toEqual({ undo: 'add scene Interview', redo: null });
+    expect(await done('history.undo')).toEqual({ label: 'add scene Interview' });
+    expect(state().history).toEqual({ undo: null, redo: 'add scene Interview' });
+    expect(await refused('history.undo')).toBe('nothing_to_undo');
+  });
+
+  it('takes a scene, its change and its removal back and forth, in the mixer too', async () => {
+    await done('scene.add', { scene: interview });
+    await done('scene.update', { id: 'interview', changes: { background: '#ff0000' } });
+    await done('scene.remove', { id: 'interview' });
+    await done('history.undo');
+    expect(state().scenes[0]?.background).toBe('#ff0000');
+    expect(lab.media.composed.scenes?.[0]?.background).toBe('#ff0000');
+    await done('history.undo');
+    expect(lab.media.composed.scenes?.[0]?.background).toBe('#101418');
+    await done('history.redo');
+    expect(lab.media.composed.scenes?.[0]?.background).toBe('#ff0000');
+    expect(state().history).toEqual({ undo: 'change scene Interview', redo: 'remove scene Interview' });
+  });
+
+  it('brings a removed source back to its place, with its secret, which no screen ever sees', async () => {
+    const passphrase = 'a-long-secret-passphrase';
+    await done('source.add', {
+      source: { kind: 'srt', id: 'far', name: 'Far', mode: 'listener', port: 9000, passphrase },
+    });
+    await done('source.remove', { id: 'far' });
+    await done('source.remove', { id: 'right' });
+    await done('history.undo');
+    await done('history.undo');
+    expect(state().sources.map(({ id }) => id)).toEqual(['wide', 'host', 'left', 'right', 'far']);
+    expect(lab.media.sources.find(({ id }) => id === 'far')).toMatchObject({ passphrase });
+    expect(JSON.stringify(state())).not.toContain(passphrase);
+  });
+
+  it('is refused while it would change what is on program, and possible again afterwards', async () => {
+    await done('scene.add', { scene: interview });
+    await done('switcher.take', { source: 'interview' });
+    expect(await refused('history.undo')).toBe('undo_on_air');
+    expect(state().scenes).toHaveLength(1);
+    await done('switcher.take', { source: 'wide' });
+    await done('history.undo');
+    expect(state().scenes).toHaveLength(0);
+  });
+
+  it('is refused for a source that is on air only as a part of a scene', async () => {
+    await done('scene.add', { scene: interview });
+    await done('source.update', { id: 'left', changes: { name: 'Far left' } });
+    await done('switcher.take', { source: 'interview' });
+    expect(await refused('history.undo')).toBe('undo_on_air');
+  });
+
+  it('is refused for a keyer on air', async () => {
+    const content = { kind: 'lower-third', title: 'Ada' };
+    await done('keyer.content', { keyer: 'dsk1', content });
+    await done('keyer.cut', { keyer: 'dsk1', on: true });
+    expect(await refused('history.undo')).toBe('undo_on_air');
+    await done('keyer.cut', { keyer: 'dsk1', on: false });
+    await done('history.undo');
+    expect(state().keyers.dsk1).toEqual({ kind: 'none' });
+  });
+
+  it('takes a fader that is drawn as one step, and two faders as two', async () => {
+    for (const faderDb of [-1, -2, -3]) await done('audio.strip', { source: 'host', changes: { faderDb } });
+    await done('audio.strip', { source: 'wide', changes: { faderDb: -6 } });
+    expect(state().history.undo).toBe('change sound of Wide');
+    await done('history.undo');
+    await done('history.undo');
+    expect(state().sound.strips.host?.faderDb).toBe(0);
+    expect(lab.media.composed.sound?.strips.host?.faderDb).toBe(0);
+    expect(state().history.undo).toBeNull();
+  });
+
+  it('leaves the sound that is heard alone while the program goes out, and takes it back in the rehearsal', async () => {
+    await done('audio.strip', { source: 'wide', changes: { faderDb: -6 } });
+    await done('destination.add', { destination: { name: 'Out', kind: 'rtmp', url: 'rtmp://127.0.0.1/live' } });
+    await done('destination.start', { id: 'out' });
+    expect(await refused('history.undo')).toBe('undo_on_air');
+    await done('destination.stop', { id: 'out' });
+    await done('history.undo');
+    await done('history.undo');
+    expect(state().sound.strips.wide?.faderDb).toBe(0);
+  });
+
+  it('takes transition settings and keyer settings back through the switcher', async () => {
+    await done('switcher.transition', { kind: 'wipe', rateFrames: 40 });
+    await done('keyer.set', { keyer: 'key', changes: { tie: true } });
+    await done('history.undo');
+    await done('history.undo');
+    expect(state().switcher.settings.kind).toBe('mix');
+    expect(state().switcher.settings.rates.wipe).toBe(20);
+    expect(state().switcher.keyerSettings.key.tie).toBe(false);
+  });
+
+  it('does not count cuts, and forgets what could be done again once something new is done', async () => {
+    await done('macro.add', { macro: { name: 'One' } });
+    await done('switcher.cut');
+    expect(state().history.undo).toBe('add macro One');
+    await done('history.undo');
+    expect(state().macros.macros).toHaveLength(0);
+    await done('scene.add', { scene: interview });
+    expect(await refused('history.redo')).toBe('nothing_to_redo');
+  });
+
+  it('keeps the last fifty steps', async () => {
+    for (let i = 0; i < 55; i += 1) {
+      const id = i % 2 === 0 ? 'host' : 'left';
+      await done('source.update', { id, changes: { name: `Camera ${i}` } });
+    }
+    for (let i = 0; i < 50; i += 1) await done('history.undo');
+    expect(await refused('history.undo')).toBe('nothing_to_undo');
+    expect(state().sources.find(({ id }) => id === 'host')?.config.name).toBe('Camera 4');
+  });
+});
