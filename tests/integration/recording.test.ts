@@ -1,6 +1,6 @@
 /** The program on disk: whole to the last frame, in one file or many, whatever the disk does. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -108,21 +108,22 @@ describe('the recorder', () => {
   });
 
   it('tries again with a new file when its folder goes away', async () => {
-    settings = { ...settings, folder: path.join(folder, 'disk'), splitMinutes: 0.5 / 60 };
+    // A disk that is unplugged takes the folder’s place in the tree with it.
+    const [disk, unplugged] = [path.join(folder, 'disk'), path.join(folder, 'unplugged')];
+    mkdirSync(disk);
+    settings = { ...settings, folder: path.join(disk, 'shows'), splitMinutes: 0.5 / 60 };
     await recorder.start();
     await until('it writes', () => frames() > 0);
-    // Nothing can be made in a folder whose place a file has taken.
-    rmSync(path.join(folder, 'disk'), { recursive: true });
-    spawnSync('touch', [path.join(folder, 'disk')]);
+    renameSync(disk, unplugged);
     await until('it says so', () => recorder.state.status === 'retrying');
     expect(recorder.state.problem).not.toBeNull();
-    rmSync(path.join(folder, 'disk'));
+    renameSync(unplugged, disk);
     await until('it writes again', () => recorder.state.status === 'recording');
     const before = frames();
     await until('frames come again', () => frames() > before + 30);
     expect(recorder.telemetry()?.droppedFrames).toBeGreaterThan(0);
     await recorder.stop();
-    expect(expectWhole(Buffer.concat(files().map(read)))).toBeGreaterThan(30);
+    for (const name of files()) expect(expectWhole(read(name))).toBeGreaterThan(0);
   });
 });
 
