@@ -30,6 +30,8 @@ export interface TransportContents {
   /** It has a PAT that names programs, and a PMT that names their streams. */
   pat: boolean;
   pmt: boolean;
+  /** PID and `stream_type` of every stream: another text means other streams. Empty until all tables have been read. */
+  streams: string;
 }
 
 export class TransportCheck {
@@ -91,7 +93,19 @@ export class TransportCheck {
   }
 
   get contents(): TransportContents {
-    return { packets: this.#packets, pat: this.#map.pmtPids.size > 0, pmt: this.#map.streams.size > 0 };
+    const { pmtPids, streams, types } = this.#map;
+    const whole = [...pmtPids].every((pid) => this.#tables.has(pid));
+    return {
+      packets: this.#packets,
+      pat: pmtPids.size > 0,
+      pmt: streams.size > 0,
+      streams: whole
+        ? [...streams.keys()]
+            .map((pid) => `${pid}:${types.get(pid)}`)
+            .sort()
+            .join(' ')
+        : '',
+    };
   }
 
   #packet(data: Uint8Array, at: number, nowMs: number): void {

@@ -68,7 +68,7 @@ describe('checks of a transport stream', () => {
     const sender = new Sender();
     sender.run(500);
     expect(sender.figures).toEqual(CLEAN);
-    expect(sender.check.contents).toEqual({ packets: 2000, pat: true, pmt: true });
+    expect(sender.check.contents).toEqual({ packets: 2000, pat: true, pmt: true, streams: '256:27 257:15' });
   });
 
   it('pieces of any size are the same feed', () => {
@@ -145,6 +145,21 @@ describe('checks of a transport stream', () => {
       sender.nowMs += 20;
     }
     expect(sender.figures.pidErrors).toBe(1);
+  });
+
+  it('says which streams there are only when every table has been read', () => {
+    const check = new TransportCheck();
+    const streams = (...packets: Uint8Array[]): string => {
+      check.push(Buffer.concat(packets), 0);
+      return check.contents.streams;
+    };
+    const pat = patPacket({ 1: PMT, 2: PMT + 1 });
+    const first = pmtPacket(PMT, 1, STREAMS);
+    const second = pmtPacket(PMT + 1, 2, { 512: 0x02 });
+    expect(streams(pat, first)).toBe('');
+    expect(streams(second)).toBe('256:27 257:15 512:2');
+    expect(streams(pmtPacket(PMT, 1, { [VIDEO]: 0x24 }, 1, 1))).toBe('');
+    expect(streams(pmtPacket(PMT + 1, 2, { 512: 0x02 }, 1))).toBe('256:36 512:2');
   });
 
   it('a feed that pauses altogether is no table error', () => {

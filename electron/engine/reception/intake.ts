@@ -24,6 +24,8 @@ export interface IntakeOptions {
   ffmpegPath: string;
   /** What was open has failed; why, as a sentence. The next `decoderInput` opens it again. */
   onProblem: (problem: string) => void;
+  /** Its tables name other streams than before: a decoder that runs still waits for the old ones. */
+  onOtherStreams: () => void;
   onLog: (level: 'info' | 'warn', text: string) => void;
 }
 
@@ -32,6 +34,8 @@ export class Intake {
   #feed: Feed | null = null;
   #relay: FfmpegProcess | null = null;
   #closed = false;
+  /** The streams that its tables last named. */
+  #streams = '';
   /** The newest figures; null before the first byte. */
   figures: FeedFigures | null = null;
   /** When figures last came, by performance.now(). */
@@ -69,10 +73,7 @@ export class Intake {
         ? { kind: 'udp', host: config.host, port: config.port, interface: config.interface ?? null }
         : { kind: 'relay' };
     const feed = await reception.open(origin, {
-      onFigures: (figures) => {
-        this.figures = figures;
-        this.heardMs = performance.now();
-      },
+      onFigures: (figures) => this.#take(figures),
       onFailed: (problem) => this.#failed(feed, problem),
       onLog: (text) => onLog('warn', text),
     });
@@ -102,6 +103,14 @@ export class Intake {
     });
   }
 
+  #take(figures: FeedFigures): void {
+    this.figures = figures;
+    this.heardMs = performance.now();
+    const before = this.#streams;
+    this.#streams = figures.found.streams || before;
+    if (before !== '' && this.#streams !== before) this.#options.onOtherStreams();
+  }
+
   #failed(feed: Feed, problem: string): void {
     if (this.#closed || this.#feed !== feed) return;
     this.#feed = null;
@@ -109,6 +118,7 @@ export class Intake {
     this.#relay?.kill('SIGKILL');
     this.#relay = null;
     this.figures = null;
+    this.#streams = '';
     this.#options.onProblem(problem);
   }
 }

@@ -90,8 +90,16 @@ export class Source {
     this.#fifo = new FrameFifo(this.#pictureRoom());
     this.#ring.reserve(this.#soundRoom());
     this.#playhead = new Playhead({ samplesPerFrame: this.#samplesPerFrame, bufferMs: config.bufferMs });
-    const onProblem = (problem: string): void => this.#intakeFailed(problem);
-    this.#intake = isReceived(config) ? new Intake({ config, reception, ffmpegPath, onProblem, onLog }) : null;
+    this.#intake = isReceived(config)
+      ? new Intake({
+          config,
+          reception,
+          ffmpegPath,
+          onProblem: (problem) => this.#reopen(problem),
+          onOtherStreams: () => this.#reopen('The feed has changed to other streams.'),
+          onLog,
+        })
+      : null;
   }
 
   get config(): SourceConfig {
@@ -328,8 +336,8 @@ export class Source {
     this.#failed(figures === null ? diagnose(stderrTail, config) : feedProblem(figures, false));
   }
 
-  /** What fetches the feed has ended, and its decoder has nothing to do. */
-  #intakeFailed(problem: string): void {
+  /** The decoder that runs is of no use any more. */
+  #reopen(problem: string): void {
     if (this.#stopped) return;
     const process = this.#process;
     this.#process = null;
