@@ -67,7 +67,7 @@ export function PartFields({ scene, index, disabled }: PartFieldsProps) {
         {EDGES.map((edge) => (
           <SliderRow
             key={edge}
-            label={`Crop ${edge}`}
+            label={`Crop ${edge[0]?.toUpperCase()}`}
             name={`${name}: crop ${edge}`}
             value={crop[edge]}
             min={0}

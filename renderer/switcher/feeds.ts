@@ -40,7 +40,7 @@ export const feedOf = (feeds: Feeds, id: FeedId | null): PanelFeed | null =>
 
 /** Places of one bus row, in lines one above the other when there are many. Keys never move while their number holds. */
 export function busLayout(count: number): { columns: number; lines: number } {
-  const columns = count <= 12 ? 6 : 8;
+  const columns = count <= 6 ? 6 : count <= 8 ? 4 : count <= 12 ? 6 : 8;
   return { columns, lines: Math.max(1, Math.ceil(count / columns)) };
 }
 
