@@ -74,6 +74,9 @@ export interface MediaTelemetry {
   sourceDrops: number;
 }
 
+/** Transport of a clip; `atMs` counts from its beginning. */
+export type ClipAction = { type: 'play' } | { type: 'pause' } | { type: 'cue'; atMs: number };
+
 export interface MediaEvents {
   switcher: (state: SwitcherState) => void;
   source: (id: SourceId, update: SourceStatusUpdate) => void;
@@ -109,6 +112,8 @@ export interface Media {
   compose(changes: Partial<Composition>): Promise<void>;
   /** What a downstream keyer shows from now on, or from `graphic.atMs` on; null: nothing. */
   setGraphic(keyer: 'dsk1' | 'dsk2', graphic: Graphic | null): Promise<void>;
+  /** Resolves with the program frame from which it shows. For a source that is no clip nothing happens. */
+  clip(id: SourceId, action: ClipAction): Promise<{ frame: number; ptsTicks: number }>;
   /** Starts integrated loudness, range and true-peak maximum anew. */
   resetLoudness(): Promise<void>;
   /** From now on these buses are listened to, and no others. Costs nothing while there are none. */

@@ -9,13 +9,14 @@ import { Destination } from '../show/destination-config.ts';
 import { EncoderChanges, PictureChanges } from '../show/encoder-settings.ts';
 import { EventConfig } from '../show/event-config.ts';
 import { SourceConfig } from '../show/source-config.ts';
+import { clipCommands } from './clip.ts';
 import { confirmed, crew, define, done, everyone, none, operators, setup } from './define.ts';
 import { historyCommands } from './history.ts';
 import { inputCommands } from './input.ts';
 import { keyerCommands } from './keyer.ts';
 import { macroCommands } from './macro.ts';
-import { recordingCommands } from './recording.ts';
 import { mediaCommands } from './media.ts';
+import { recordingCommands } from './recording.ts';
 import { sceneCommands } from './scene.ts';
 import { soundCommands } from './sound.ts';
 import { sourceCommands } from './source.ts';
@@ -33,6 +34,7 @@ export const COMMANDS = {
   ...keyerCommands,
   ...soundCommands,
   ...mediaCommands,
+  ...clipCommands,
   ...recordingCommands,
   ...macroCommands,
   ...historyCommands,

@@ -2,7 +2,7 @@
 import type { PartTools } from '../../electron/engine/engine.ts';
 import type { GraphicJob } from '../../electron/engine/graphics/painter.ts';
 import type { GraphicsPainter } from '../../electron/engine/graphics/painter-client.ts';
-import type { Composition, Media, MediaEvents, MediaSetup } from '../../electron/engine/media.ts';
+import type { ClipAction, Composition, Media, MediaEvents, MediaSetup } from '../../electron/engine/media.ts';
 import { type Graphic, graphicBytes } from '../../electron/engine/mixer/graphic.ts';
 import type { DestinationsPart, EventPart, EventTelemetry } from '../../electron/engine/parts.ts';
 import { FlypackError } from '../../shared/errors.ts';
@@ -23,6 +23,7 @@ export class FakeMedia implements Media {
   configured: Partial<MediaSetup>[] = [];
   composed: Partial<Composition> = {};
   graphics = new Map<'dsk1' | 'dsk2', Graphic | null>();
+  clips: { id: SourceId; action: ClipAction }[] = [];
   loudnessResets = 0;
   listening: ListenBus[] = [];
   frame = 100;
@@ -88,6 +89,12 @@ export class FakeMedia implements Media {
 
   async setGraphic(keyer: 'dsk1' | 'dsk2', graphic: Graphic | null): Promise<void> {
     this.graphics.set(keyer, graphic);
+  }
+
+  async clip(id: SourceId, action: ClipAction): Promise<{ frame: number; ptsTicks: number }> {
+    this.clips.push({ id, action });
+    this.frame += 1;
+    return { frame: this.frame, ptsTicks: ptsOfFrame(this.frame, { num: 30, den: 1 }) };
   }
 
   async resetLoudness(): Promise<void> {

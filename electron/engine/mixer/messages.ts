@@ -6,7 +6,14 @@ import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { EncoderState, SoundWarning } from '#shared/state/state.ts';
 import type { LogEntry, Meters } from '#shared/state/telemetry.ts';
 import type { SwitcherAction, SwitcherState } from '#shared/switcher/switcher.ts';
-import type { Composition, MediaSetup, MediaTelemetry, ProgramChunk, SourceStatusUpdate } from '../media.ts';
+import type {
+  ClipAction,
+  Composition,
+  MediaSetup,
+  MediaTelemetry,
+  ProgramChunk,
+  SourceStatusUpdate,
+} from '../media.ts';
 import type { Graphic } from './graphic.ts';
 
 export interface WorkerSetup extends MediaSetup {
@@ -27,6 +34,7 @@ export type WorkerRequest =
   | { t: 'callOff'; owner: string }
   | { t: 'compose'; changes: Partial<Composition> }
   | { t: 'graphic'; keyer: 'dsk1' | 'dsk2'; graphic: Graphic | null }
+  | { t: 'clip'; id: SourceId; action: ClipAction }
   | { t: 'resetLoudness' }
   | { t: 'listen'; buses: readonly ListenBus[] }
   | { t: 'configure'; encoder: EncoderSettings; pictures: PictureSettings }

@@ -7,7 +7,7 @@ import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { SwitcherAction } from '#shared/switcher/switcher.ts';
 import { childEnded, childStarted } from '../ffmpeg/children.ts';
 import type { Ffmpeg } from '../ffmpeg/find.ts';
-import type { Composition, Media, MediaEvents, MediaSetup } from '../media.ts';
+import type { ClipAction, Composition, Media, MediaEvents, MediaSetup } from '../media.ts';
 import type { Graphic } from './graphic.ts';
 import type { FromWorker, SwitchAnswer, ToWorker, WorkerRequest, WorkerSetup } from './messages.ts';
 
@@ -107,6 +107,13 @@ class MixerClient implements Media {
     this.#running();
     this.#graphics.set(keyer, graphic);
     await this.#ask({ t: 'graphic', keyer, graphic });
+  }
+
+  async clip(id: SourceId, action: ClipAction): Promise<SwitchAnswer> {
+    this.#running();
+    const answer = await this.#ask({ t: 'clip', id, action });
+    if (answer === null) throw new FlypackError('internal', 'the mixer gave no frame');
+    return answer;
   }
 
   async resetLoudness(): Promise<void> {

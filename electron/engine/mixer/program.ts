@@ -11,6 +11,7 @@ import {
   switcherReducer,
 } from '#shared/switcher/switcher.ts';
 import type { Composition } from '../media.ts';
+import { ClipDesk } from './clip-desk.ts';
 import type { Frame } from './frame-pool.ts';
 import type { Graphic } from './graphic.ts';
 import type { MixInputs, PictureMix } from './picture-mix.ts';
@@ -27,6 +28,10 @@ export interface ProgramInput {
   readonly lost: boolean;
   /** Another source’s picture takes its place; null: nobody’s. */
   readonly replacement: SourceId | null;
+  /** Clips: told before the tick on which it comes to program, or leaves it. */
+  onAir?(isOnAir: boolean): void;
+  /** Clips: it has shown its last picture, and program is to go back to what was on before. */
+  readonly wantsReturn?: boolean;
   /** It has a sound track: silence from it means something. */
   readonly hasSound: boolean;
 }
@@ -60,6 +65,7 @@ export class Program {
   readonly #inputs: ReadonlyMap<SourceId, ProgramInput>;
   readonly #pictures: PictureMix;
   readonly sounds: SoundMix;
+  readonly #clips: ClipDesk;
   readonly #sound = new Map<SourceId, Float32Array>();
   #composition: Composition;
   #mixed: MixInputs;
@@ -76,12 +82,18 @@ export class Program {
     this.#switcher = switcher;
     this.#composition = composition;
     this.#inputs = inputs;
+    this.#clips = new ClipDesk(inputs);
     this.#pictures = pictures;
     this.#mixed = { pictures: new Map(), scenes: composition.scenes, chroma: composition.chroma };
   }
 
   get switcher(): SwitcherState {
     return this.#switcher;
+  }
+
+  /** The frame that is made next. */
+  get nextFrame(): number {
+    return this.#nextFrame;
   }
 
   get composition(): Composition {
@@ -136,7 +148,10 @@ export class Program {
       if (due !== undefined) this.#switcher = switcherReducer(this.#switcher, due.action, number);
     }
     this.#nextFrame = number + 1;
+    const back = this.#clips.returnTo(this.#switcher, this.#composition);
+    if (back !== null) this.#switcher = switcherReducer(this.#switcher, { type: 'take', source: back }, number);
     const bus = pictureAt(this.#switcher, number);
+    this.#clips.tell(bus, this.#composition);
     this.#cueStinger(bus);
     const { frameRate } = this.#canvas;
     const samples = sampleOfFrame(number + 1, frameRate) - sampleOfFrame(number, frameRate);

@@ -8,9 +8,13 @@ import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { SourceTelemetry } from '#shared/state/telemetry.ts';
 import { initialSwitcher, type SwitcherAction } from '#shared/switcher/switcher.ts';
 import { ProgramEncoder } from '../encoder/program-encoder.ts';
+import type { ClipAction, SourceStatusUpdate } from '../media.ts';
 import { Reception } from '../reception/reception.ts';
+import { ClipSource } from '../sources/clip-source.ts';
 import { drawSlate, plainSlate } from '../sources/slate.ts';
 import { Source } from '../sources/source.ts';
+import { StillSource } from '../sources/still-source.ts';
+import type { StudioSource } from '../sources/studio-source.ts';
 import { MasterClock } from './clock.ts';
 import { Frame, FramePool } from './frame-pool.ts';
 import type { FromWorker, SwitchAnswer, WorkerRequest, WorkerSetup } from './messages.ts';
@@ -25,7 +29,7 @@ import { WatchDesk } from './watch-desk.ts';
 const TELEMETRY_MS = 1000;
 
 interface Input extends ProgramInput {
-  source: Source;
+  source: StudioSource;
   /** Draws its slates again. */
   drawSlates: () => void;
 }
@@ -138,6 +142,8 @@ export class Studio {
       case 'graphic':
         this.#program.setGraphic(message.keyer, message.graphic);
         return null;
+      case 'clip':
+        return this.#clip(message.id, message.action);
       case 'resetLoudness':
         this.#program.sounds.resetLoudness();
         return null;
@@ -157,6 +163,12 @@ export class Studio {
     const before = this.#program.switcher;
     const frame = this.#program.act(action, atFrame, owner);
     if (this.#program.switcher !== before) this.#send({ t: 'switcher', state: this.#program.switcher });
+    return { frame, ptsTicks: ptsOfFrame(frame, this.#canvas.frameRate) };
+  }
+
+  async #clip(id: SourceId, action: ClipAction): Promise<SwitchAnswer> {
+    await this.#inputs.get(id)?.source.transport?.(action);
+    const frame = this.#program.nextFrame;
     return { frame, ptsTicks: ptsOfFrame(frame, this.#canvas.frameRate) };
   }
 
@@ -201,22 +213,33 @@ export class Studio {
     });
   }
 
+  #make(config: SourceConfig): StudioSource {
+    const { ffmpegPath, fontFile } = this.#setup;
+    const { id } = config;
+    const common = {
+      canvas: this.#canvas,
+      pictures: this.#pictures,
+      ffmpegPath,
+      pool: this.#pool,
+      onStatus: (update: SourceStatusUpdate) => this.#send({ t: 'source', id, update }),
+      onTile: (jpeg: Uint8Array) => this.#send({ t: 'picture', id, jpeg }, [jpeg.buffer as ArrayBuffer]),
+      onLog: (level: 'info' | 'warn' | 'error', text: string) =>
+        this.#send({ t: 'log', level, about: `source:${id}`, text }),
+    };
+    if (config.kind !== 'still' && config.kind !== 'clip') {
+      return new Source({ ...common, config, fontFile, reception: this.#reception });
+    }
+    const file = this.#program.composition.media.find((item) => item.id === config.media) ?? null;
+    if (config.kind === 'still')
+      return new StillSource({ ...common, config, file: file?.kind === 'still' ? file : null });
+    return new ClipSource({ ...common, config, file: file?.kind === 'clip' ? file : null });
+  }
+
   #open(config: SourceConfig): void {
     const { ffmpegPath, fontFile } = this.#setup;
     const { id } = config;
     const about = `source:${id}`;
-    const source = new Source({
-      config,
-      canvas: this.#canvas,
-      pictures: this.#pictures,
-      ffmpegPath,
-      fontFile,
-      pool: this.#pool,
-      reception: this.#reception,
-      onStatus: (update) => this.#send({ t: 'source', id, update }),
-      onTile: (jpeg) => this.#send({ t: 'picture', id, jpeg }, [jpeg.buffer as ArrayBuffer]),
-      onLog: (level, text) => this.#send({ t: 'log', level, about, text }),
-    });
+    const source = this.#make(config);
     const plain = this.#lasting(plainSlate(this.#canvas));
     const slates = { missing: plain, soundOnly: plain };
     const draw = async (kind: keyof typeof slates, note: string): Promise<void> => {
@@ -250,6 +273,10 @@ export class Studio {
       },
       get replacement() {
         return watch.replacementOf(id);
+      },
+      ...(source.onAir === undefined ? {} : { onAir: (isOnAir: boolean) => source.onAir?.(isOnAir) }),
+      get wantsReturn() {
+        return source.wantsReturn ?? false;
       },
       get hasSound() {
         return source.status.audio !== null;

@@ -2,6 +2,7 @@
 import type { CommandHandlers } from '#shared/commands/table.ts';
 import type { EngineContext } from '../../context.ts';
 import type { History } from '../../history/history.ts';
+import { clipHandlers } from './clip.ts';
 import { destinationHandlers } from './destination.ts';
 import { eventHandlers } from './event.ts';
 import { historyHandlers } from './history.ts';
@@ -25,6 +26,7 @@ export const allHandlers = (ctx: EngineContext, history: History): CommandHandle
   ...keyerHandlers(ctx),
   ...soundHandlers(ctx),
   ...mediaHandlers(ctx),
+  ...clipHandlers(ctx),
   ...recordingHandlers(ctx),
   ...macroHandlers(ctx),
   ...historyHandlers(history),

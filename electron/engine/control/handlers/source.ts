@@ -8,6 +8,7 @@ import { SourceConfig } from '#shared/show/source-config.ts';
 import { type SourceTally, sourceTallies, tallyAt } from '#shared/tally/tally.ts';
 import type { EngineContext } from '../../context.ts';
 import { type Fields, keepId, mergeChanges, parseFields } from '../changes.ts';
+import { checkMediaOf } from './media.ts';
 
 type SourceHandlers = Pick<CommandHandlers, 'source.add' | 'source.update' | 'source.remove'>;
 
@@ -33,6 +34,7 @@ async function add(ctx: EngineContext, fields: Fields): Promise<{ id: SourceId }
   if (taken.includes(config.id)) throw new FlypackError('source_exists', { id: config.id });
   await ctx.mediaReady();
   if (config.kind === 'file') await ctx.checkFile(config.path);
+  checkMediaOf(ctx, config);
   await ctx.inputs().cancel();
   await ctx.media.addSource(config);
   setSources(ctx, [...ctx.show.current.sources, config]);
@@ -45,6 +47,7 @@ async function update(ctx: EngineContext, id: SourceId, changes: Fields): Promis
   const config = parseFields(SourceConfig, mergeChanges(current, changes), changes, 'changes');
   await ctx.mediaReady();
   if (config.kind === 'file') await ctx.checkFile(config.path);
+  checkMediaOf(ctx, config);
   await ctx.inputs().cancel();
   await ctx.media.updateSource(config);
   setSources(
