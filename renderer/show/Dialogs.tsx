@@ -1,9 +1,10 @@
 import { DestinationDialog } from '../event/DestinationDialog.tsx';
 import { EventDialog } from '../event/EventDialog.tsx';
 import { StandDownDialog } from '../event/StandDownDialog.tsx';
+import { RecordingDialog } from '../recording/RecordingDialog.tsx';
+import { SourceDialog } from '../sources/SourceDialog.tsx';
 import { useDialogs } from '../store/dialogs.ts';
 import { useEngine } from '../store/engine.ts';
-import { SourceDialog } from '../switcher/SourceDialog.tsx';
 import { TallyDialog } from '../tally/TallyDialog.tsx';
 import { HelpSheet } from './HelpSheet.tsx';
 import { SettingsDialog } from './SettingsDialog.tsx';
@@ -18,6 +19,8 @@ export function Dialogs() {
   switch (open.kind) {
     case 'settings':
       return <SettingsDialog show={state.show} />;
+    case 'recording':
+      return <RecordingDialog recording={state.recording} settings={state.show.recording} />;
     case 'add-source':
       return <SourceDialog source={null} />;
     case 'edit-source': {

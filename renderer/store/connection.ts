@@ -59,7 +59,14 @@ const WATCH_MS = 100;
 /** Looked at every WATCH_MS and then drawn: said a little early, so that it stands on the screen within SILENCE_MS. */
 const SILENT_AFTER_MS = SILENCE_MS - 2 * WATCH_MS;
 /** Preparing an event may bring up machines; everything else answers at once. */
-const SLOW_COMMANDS: readonly string[] = ['event.prepare', 'event.end', 'broadcast.start', 'broadcast.stop'];
+const SLOW_COMMANDS: readonly string[] = [
+  'event.prepare',
+  'event.end',
+  'broadcast.start',
+  'broadcast.stop',
+  'source.probe',
+  'device.list',
+];
 const ANSWER_MS = 10_000;
 const SLOW_ANSWER_MS = 120_000;
 

@@ -10,6 +10,8 @@ export interface Form<D extends Record<string, unknown>, T> {
   value: T | null;
   /** The complaint at a path of the schema, once its field was touched or the form was sent. */
   errorAt(path: string): string | undefined;
+  /** Whether a complaint shows at `path` or anywhere below it. */
+  wrongBelow(path: string): boolean;
   touch(path: string): void;
   /** Shows every complaint; returns whether there is none. */
   check(): boolean;
@@ -33,6 +35,12 @@ export function useForm<D extends Record<string, unknown>, S extends z.ZodType>(
   const parsed = useMemo(() => schema.safeParse(candidateOf(draft)), [schema, candidateOf, draft]);
   const errors = parsed.success ? {} : errorsByPath(parsed.error.issues);
 
+  const errorAt = (path: string): string | undefined => {
+    const said = complaintsOf(refusal?.details).find((complaint) => complaint.path.endsWith(path));
+    if (said !== undefined) return said.message;
+    return sent || touched.has(path) ? errors[path] : undefined;
+  };
+
   return {
     draft,
     set: (field, value) => {
@@ -40,11 +48,9 @@ export function useForm<D extends Record<string, unknown>, S extends z.ZodType>(
       setRefusal(null);
     },
     value: parsed.success ? parsed.data : null,
-    errorAt: (path) => {
-      const said = complaintsOf(refusal?.details).find((complaint) => complaint.path.endsWith(path));
-      if (said !== undefined) return said.message;
-      return sent || touched.has(path) ? errors[path] : undefined;
-    },
+    errorAt,
+    wrongBelow: (path) =>
+      Object.keys(errors).some((at) => (at === path || at.startsWith(`${path}.`)) && errorAt(at) !== undefined),
     touch: (path) => setTouched((before) => (before.has(path) ? before : new Set([...before, path]))),
     check: () => {
       setSent(true);
