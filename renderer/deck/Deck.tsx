@@ -1,7 +1,8 @@
-import { AudioLines, Layers, ListVideo } from 'lucide-react';
+import { AudioLines, Layers, ListVideo, SquarePlay } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { GraphicsDesk } from '../graphics/GraphicsDesk.tsx';
+import { MacrosDesk } from '../macros/MacrosDesk.tsx';
 import { SoundDesk } from '../sound/SoundDesk.tsx';
 import { cx } from '../ui/cx.ts';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
@@ -20,6 +21,7 @@ const ENTRIES: readonly Entry[] = [
   { id: 'show', label: 'Show', icon: ListVideo, page: ShowDeck },
   { id: 'sound', label: 'Sound', icon: AudioLines, page: SoundDesk },
   { id: 'graphics', label: 'Graphics', icon: Layers, page: GraphicsDesk },
+  { id: 'macros', label: 'Macros', icon: SquarePlay, page: MacrosDesk },
 ];
 
 /** The lower part of the page: one of several desks at a time. What is on air stays in sight above it. */
