@@ -1,6 +1,7 @@
 import { CircleHelp, Cpu, Settings, Unplug, Wifi } from 'lucide-react';
 import { describeCanvas } from '#shared/canvas.ts';
 import { EVENT_TONES } from '../event/event-words.ts';
+import { RecordKey } from '../recording/RecordKey.tsx';
 import { openDialog } from '../store/dialogs.ts';
 import { useEngine } from '../store/engine.ts';
 import { Badge } from '../ui/Badge.tsx';
@@ -55,6 +56,7 @@ export function Header() {
         <span className={styles.canvas}>{show === null ? '' : describeCanvas(show.canvas)}</span>
       </div>
       <OnAir />
+      <RecordKey />
       <div className={styles.facts}>
         <span className={styles.event}>
           Event

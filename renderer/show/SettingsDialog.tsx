@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { COMMANDS } from '#shared/commands/table.ts';
 import { X264_PRESETS } from '#shared/show/encoder-settings.ts';
 import type { ShowInfo } from '#shared/state/state.ts';
-import { closeDialog } from '../store/dialogs.ts';
+import { closeDialog, openDialog } from '../store/dialogs.ts';
 import { ask, useEngine } from '../store/engine.ts';
 import { Button } from '../ui/Button.tsx';
 import { Choice, Field, Segments, Tick } from '../ui/fields.tsx';
@@ -159,6 +159,7 @@ export function SettingsDialog({ show }: { show: ShowInfo }) {
       refusal={form.refusal}
       footer={
         <>
+          <Button onPress={() => openDialog({ kind: 'recording' })}>Recording …</Button>
           <Button onPress={closeDialog}>Cancel</Button>
           <SubmitButton disabled={busy}>Save</SubmitButton>
         </>

@@ -5,6 +5,7 @@ import type { DestinationId, SourceId } from '#shared/ids.ts';
 export type OpenDialog =
   | { kind: 'help' }
   | { kind: 'settings' }
+  | { kind: 'recording' }
   | { kind: 'add-source' }
   | { kind: 'edit-source'; id: SourceId }
   | { kind: 'tally'; source: SourceId }
