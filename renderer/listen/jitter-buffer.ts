@@ -34,6 +34,7 @@ const MAX_CATCH_UP = 0.004;
 
 export interface JitterReport {
   playing: boolean;
+  /** Sound in hand, averaged over two seconds while it plays. */
   depthMs: number;
   targetMs: number;
   /** How often it ran empty, and how often it passed over what was too much. */
@@ -135,7 +136,7 @@ export class JitterBuffer {
   report(): JitterReport {
     return {
       playing: this.#playing && !this.#ending,
-      depthMs: ((this.#write - this.#read) * 1000) / RATE_HZ,
+      depthMs: ((this.#playing ? this.#average : this.#write - this.#read) * 1000) / RATE_HZ,
       targetMs: this.#targetMs,
       breaks: this.#breaks,
       skips: this.#skips,

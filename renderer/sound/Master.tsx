@@ -19,12 +19,13 @@ import { ValueRow } from './ValueRow.tsx';
 
 const NEW_MASTER = MasterSettings.parse({});
 const programLevel = (all: Meters): StripLevel => all.program;
-const reduction = ({ program }: Meters): string => `−${program.reductionDb.toFixed(1)}`;
+const reduction = ({ program }: Meters): string => formatNumber(-program.reductionDb, 1);
 
+/** What keeps everything from program; that it is open says nothing about whether something is heard. */
 function masterAir(master: MasterSettings, black: boolean): StripAir {
   if (master.mute) return 'muted';
   if (master.faderDb <= FADER_OFF_DB) return 'faderDown';
-  return black ? 'black' : 'program';
+  return black ? 'black' : 'idle';
 }
 
 function More({ master, disabled }: { master: MasterSettings; disabled: boolean }) {
@@ -84,16 +85,10 @@ export function Master() {
   const disabled = useEngine(({ link }) => link.phase !== 'open');
   const air = masterAir(master, black);
   return (
-    <section
-      className={cx(strip.strip, air === 'program' && strip.onProgram)}
-      aria-label="Master"
-      data-testid="strip-master"
-      data-air={air}
-      data-pop-up-home
-    >
+    <section className={strip.strip} aria-label="Master" data-testid="strip-master" data-air={air} data-pop-up-home>
       <header className={strip.head}>
         <span className={strip.name}>MASTER</span>
-        <span className={cx(strip.lamp, strip[air])} title={AIR_SENTENCES[air]}>
+        <span className={cx(strip.lamp, strip[air])} title={air === 'idle' ? 'open' : AIR_SENTENCES[air]}>
           {AIR_WORDS[air]}
         </span>
       </header>

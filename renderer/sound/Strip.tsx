@@ -13,7 +13,7 @@ import { LevelSlider } from './LevelSlider.tsx';
 import { Processing } from './Processing.tsx';
 import styles from './Strip.module.css';
 import { formatPan } from './sound-format.ts';
-import { AIR_SENTENCES, AIR_WORDS, isFollowed, type StripAir, stripAir } from './strip-air.ts';
+import { AIR_SENTENCES, AIR_WORDS, isAsked, type StripAir, stripAir } from './strip-air.ts';
 import { useStrip } from './use-strip.ts';
 
 type StripMode = (typeof STRIP_MODES)[number];
@@ -29,10 +29,11 @@ export const METER_MARKS_DB: readonly number[] = [0, -9, -20, -40, -60];
 function useAir(source: SourceState): StripAir {
   return useEngine(({ state }) => {
     if (state === null) return 'idle';
+    const strip = stripOf(state.sound, source.id);
     return stripAir({
-      strip: stripOf(state.sound, source.id),
+      strip,
       master: state.sound.master,
-      followed: isFollowed(state, source.id),
+      asked: isAsked(state, strip.mode, source.id),
       black: state.switcher.black.on,
       status: source.status,
     });

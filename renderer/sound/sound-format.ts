@@ -33,8 +33,10 @@ export function formatPan(pan: number): string {
 }
 
 /** A number with at most `digits` decimals and a real minus sign. */
-export const formatNumber = (value: number, digits: number): string =>
-  `${value < 0 ? '−' : ''}${String(Number(Math.abs(value).toFixed(digits)))}`;
+export function formatNumber(value: number, digits: number): string {
+  const text = String(Number(Math.abs(value).toFixed(digits)));
+  return value < 0 && text !== '0' ? `−${text}` : text;
+}
 
 /** A number as it was typed; null when it is none. */
 export function parseNumber(text: string): number | null {

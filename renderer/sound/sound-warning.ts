@@ -1,5 +1,6 @@
 /** Why nobody hears anything although something is on program, as sentences. */
-import type { SoundWarning, SourceState } from '#shared/state/state.ts';
+import type { SourceId } from '#shared/ids.ts';
+import type { SoundWarning } from '#shared/state/state.ts';
 import { formatDuration } from '../ui/format.ts';
 
 /** `12 s`, `1 min 05 s`, and above an hour `01:02:03`. */
@@ -10,7 +11,10 @@ function span(ms: number): string {
   return formatDuration(ms);
 }
 
-type Named = Pick<SourceState, 'id' | 'config'>;
+interface Named {
+  id: SourceId;
+  config: { name: string };
+}
 
 /** What is wrong, without how long; it can be read aloud once. */
 export function warningWords({ kind, source }: SoundWarning, sources: readonly Named[]): string {
@@ -29,5 +33,5 @@ export function warningWords({ kind, source }: SoundWarning, sources: readonly N
 export function warningSentence(warning: SoundWarning, sources: readonly Named[], nowMs: number): string {
   const lasting = span(nowMs - warning.sinceMs);
   if (warning.kind === 'silent' && warning.source === null) return `Program has been silent for ${lasting}`;
-  return `${warningWords(warning, sources)} – for ${lasting}`;
+  return `${warningWords(warning, sources)} – ${lasting}`;
 }

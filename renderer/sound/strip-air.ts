@@ -1,7 +1,7 @@
 /** Whether a strip is heard on program at the moment, and what keeps it from it. */
 import type { SourceId } from '#shared/ids.ts';
 import { FADER_OFF_DB, type MasterSettings, type StripSettings } from '#shared/show/sound-config.ts';
-import { soundShare } from '#shared/sound/share.ts';
+import { stripShare } from '#shared/sound/share.ts';
 import type { EngineState, SourceStatus } from '#shared/state/state.ts';
 import { pictureAt } from '#shared/switcher/switcher.ts';
 
@@ -14,7 +14,7 @@ export type StripAir = 'program' | 'muted' | 'faderDown' | 'lost' | 'black' | 'i
 export const AIR_WORDS: Record<StripAir, string> = {
   program: 'PGM',
   muted: 'MUTED',
-  faderDown: 'DOWN',
+  faderDown: 'FADER ↓',
   lost: 'NO SOUND',
   black: 'BLACK',
   idle: '',
@@ -28,23 +28,28 @@ export const AIR_SENTENCES: Record<StripAir, string> = {
   idle: 'not on program',
 };
 
-/** Whether the picture on program asks for the source’s sound; in the middle of a transition both sides do. */
-export function isFollowed(state: Pick<EngineState, 'switcher' | 'scenes'>, source: SourceId): boolean {
+/** Whether program asks for the source’s sound; in the middle of a transition both sides are asked for. */
+export function isAsked(
+  state: Pick<EngineState, 'switcher' | 'scenes'>,
+  mode: StripSettings['mode'],
+  source: SourceId,
+): boolean {
   const { switcher, scenes } = state;
   const bus = pictureAt(switcher, switcher.programSinceFrame);
-  return soundShare({ ...bus, progress: switcher.transition === null ? 0 : 0.5, black: 0 }, scenes, source) > 0;
+  return stripShare(mode, { ...bus, progress: switcher.transition === null ? 0 : 0.5, black: 0 }, scenes, source) > 0;
 }
 
 interface StripFacts {
-  strip: Pick<StripSettings, 'mode' | 'mute' | 'faderDb'>;
+  strip: Pick<StripSettings, 'mute' | 'faderDb'>;
   master: Pick<MasterSettings, 'mute' | 'faderDb'>;
-  followed: boolean;
+  /** Program asks for it, by its picture or because the strip is always on. */
+  asked: boolean;
   black: boolean;
   status: SourceStatus;
 }
 
-export function stripAir({ strip, master, followed, black, status }: StripFacts): StripAir {
-  if (strip.mode === 'off' || (strip.mode === 'follow' && !followed)) return 'idle';
+export function stripAir({ strip, master, asked, black, status }: StripFacts): StripAir {
+  if (!asked) return 'idle';
   if (strip.mute || master.mute) return 'muted';
   if (strip.faderDb <= FADER_OFF_DB || master.faderDb <= FADER_OFF_DB) return 'faderDown';
   if (status === 'lost' || status === 'ended' || status === 'opening') return 'lost';
