@@ -98,11 +98,16 @@ export class Playhead {
       return { position: start, rate: 1, jumped: true };
     }
     this.#correcting = Math.abs(errorFrames) > (this.#correcting ? STOP_CORRECTING_FRAMES : START_CORRECTING_FRAMES);
-    const rate = this.#correcting ? 1 + Math.sign(errorFrames) * MAX_CORRECTION : 1;
-    // Between corrections the position is a whole sample, so that samples pass untouched.
-    const start = this.#correcting ? position : Math.round(position);
-    this.#position = start + outSamples * rate;
-    return { position: start, rate, jumped: false };
+    if (this.#correcting) {
+      const rate = 1 + Math.sign(errorFrames) * MAX_CORRECTION;
+      this.#position = position + outSamples * rate;
+      return { position, rate, jumped: false };
+    }
+    // Between corrections the position is a whole sample, so that samples pass untouched. After one, a tick reads on to
+    // the nearest: a jump of half a sample would be heard.
+    const whole = Math.round(position);
+    this.#position = whole + outSamples;
+    return { position, rate: 1 + (whole - position) / outSamples, jumped: false };
   }
 
   /** Forgets the timeline: the source was opened again. */
