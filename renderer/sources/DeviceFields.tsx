@@ -8,7 +8,7 @@ import { detailLine } from '../store/refusal.ts';
 import { Button } from '../ui/Button.tsx';
 import { Choice, Tick } from '../ui/fields.tsx';
 import { FieldGrid } from '../ui/Sheet.tsx';
-import { Line, type SourceForm } from './form-fields.tsx';
+import { Line, type SourceForm, suggestName } from './form-fields.tsx';
 import styles from './Sources.module.css';
 import { modeText, type SourceDraft } from './source-draft.ts';
 
@@ -134,9 +134,10 @@ export function DeviceFields({ form }: { form: SourceForm }) {
     form.set('device', entry.id);
     form.set('window', entry.window);
     form.set('deviceMode', '');
-    if (form.draft.name.trim() === '') form.set('name', entry.name.slice(0, 40));
+    suggestName(form, entry.name);
   };
   const words = looked.at === 'looking' ? 'Looking …' : entries.length === 0 ? 'None found' : 'Choose …';
+  const wanted = kind === 'device' ? 'cameras' : kind === 'screen' ? 'screens' : 'sounds';
   const field = kind === 'screen' ? 'screen' : 'device';
   return (
     <>
@@ -159,9 +160,11 @@ export function DeviceFields({ form }: { form: SourceForm }) {
       {looked.at === 'failed' && <p className={styles.note}>{looked.reason}</p>}
       {looked.at === 'found' && entries.length === 0 && (
         <ul className={styles.note}>
-          {looked.list.missing.map((reason) => (
-            <li key={reason}>{reason}</li>
-          ))}
+          {looked.list.missing
+            .filter(({ what }) => what === wanted)
+            .map(({ reason }) => (
+              <li key={reason}>{reason}</li>
+            ))}
         </ul>
       )}
       {chosen === undefined && (
@@ -172,7 +175,7 @@ export function DeviceFields({ form }: { form: SourceForm }) {
             options={apisOf(kind).map((value) => ({ value, label: API_WORDS[value] }))}
             onChange={(value) => form.set('api', value)}
           />
-          <Line form={form} field="device" path={field} label="Name" hint="as the system calls it" />
+          <Line form={form} field="device" path={field} label="Name of the device" hint="as the system calls it" />
         </FieldGrid>
       )}
       {kind === 'device' && looked.at === 'found' && (

@@ -1,6 +1,6 @@
 import { useEngine } from '../store/engine.ts';
 import { Choice, Segments, Tick } from '../ui/fields.tsx';
-import type { SourceForm } from './form-fields.tsx';
+import { type SourceForm, suggestName } from './form-fields.tsx';
 import styles from './Sources.module.css';
 
 /** A still or a clip of the media pool; which of the two it is decides what can be set. */
@@ -14,7 +14,7 @@ export function PoolFields({ form }: { form: SourceForm }) {
     if (item === undefined) return;
     form.set('kind', item.kind);
     form.set('media', item.id);
-    if (form.draft.name.trim() === '') form.set('name', item.name.slice(0, 40));
+    suggestName(form, item.name);
   };
   return (
     <>

@@ -8,7 +8,7 @@ import { ask } from '../store/engine.ts';
 import { detailLine, type Refusal } from '../store/refusal.ts';
 import { Button } from '../ui/Button.tsx';
 import { FieldGrid } from '../ui/Sheet.tsx';
-import { Line, type SourceForm } from './form-fields.tsx';
+import { Line, type SourceForm, suggestName } from './form-fields.tsx';
 import { audioWords, feedWords, programTitle, videoWords } from './probe-words.ts';
 import styles from './Sources.module.css';
 import { candidateOf, changesOf, isFeed, newSourceOf, type SourceDraft } from './source-form.ts';
@@ -70,6 +70,8 @@ function Found({ form, result }: { form: SourceForm; result: ProbeResult }) {
   const pickProgram = (number: string): void => {
     form.set('program', number);
     form.set('audioTrack', '1');
+    const name = result.programs.find((each) => String(each.number) === number)?.name ?? null;
+    if (name !== null) suggestName(form, name);
   };
   return (
     <>
@@ -146,7 +148,7 @@ export function ProbePanel({ form, edited }: ProbePanelProps) {
     const first = result.programs.find(({ number }) => String(number ?? '') === draft.program) ?? result.programs[0];
     if (result.programs.length > 1 && draft.program === '' && first?.number) form.set('program', String(first.number));
     const name = first?.name ?? result.suggestedName;
-    if (draft.name.trim() === '' && name !== null) form.set('name', name.slice(0, 40));
+    if (name !== null) suggestName(form, name);
   };
 
   return (

@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import type { SourceForm } from './form-fields.tsx';
 import styles from './Sources.module.css';
@@ -18,9 +18,15 @@ interface SectionProps {
 /** A part of a long form that stays closed until it is wanted, or until something in it is wrong. */
 export function Section({ title, info, form, path, also = [], children }: SectionProps) {
   const [open, setOpen] = useState(false);
+  const ref = useRef<HTMLDivElement>(null);
   const wrong = form.wrongBelow(path) || also.some((other) => form.errorAt(other) !== undefined);
+  const turn = (wanted: boolean): void => {
+    setOpen(wanted);
+    // What has opened below the edge is brought into sight, once it has its height.
+    if (wanted) requestAnimationFrame(() => ref.current?.scrollIntoView({ block: 'nearest' }));
+  };
   return (
-    <Disclosure className={styles.section ?? ''} isExpanded={open || wrong} onExpandedChange={setOpen}>
+    <Disclosure ref={ref} className={styles.section ?? ''} isExpanded={open || wrong} onExpandedChange={turn}>
       <Heading level={3} style={{ margin: 0, fontSize: 'inherit' }}>
         <Button slot="trigger" className={styles.sectionHead ?? ''}>
           <ChevronRight size={14} aria-hidden="true" />

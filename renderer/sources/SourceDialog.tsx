@@ -10,6 +10,7 @@ import { Segments } from '../ui/fields.tsx';
 import { Sheet, SubmitButton } from '../ui/Sheet.tsx';
 import { useForm } from '../ui/use-form.ts';
 import { PictureSection, TimingSection, WatchSection } from './CareFields.tsx';
+import { FirstFieldFocused } from './FirstFieldFocused.tsx';
 import { Line } from './form-fields.tsx';
 import { KINDS, KindPicker } from './KindPicker.tsx';
 import { ProbePanel } from './ProbePanel.tsx';
@@ -48,7 +49,11 @@ export function SourceDialog({ source }: { source: SourceState | null }) {
 
   const pick = (chosen: SourceKind): void => {
     form.set('kind', chosen);
-    for (const [field, value] of Object.entries(firstDraft(chosen)))
+    // What was found at another place says nothing about this one.
+    const { program, audioTrack, device, audioDevice, deviceMode, window, media } = EMPTY_SOURCE;
+    const fresh = { program, audioTrack, device, audioDevice, deviceMode, window, media };
+    if (form.draft.name === form.draft.suggestedName) form.set('name', '');
+    for (const [field, value] of Object.entries({ ...fresh, ...firstDraft(chosen) }))
       form.set(field as keyof SourceDraft, value as never);
     setPicked(true);
   };
@@ -105,8 +110,8 @@ export function SourceDialog({ source }: { source: SourceState | null }) {
       {!picked ? (
         <KindPicker onPick={pick} />
       ) : (
-        <>
-          {source !== null && <Line form={form} field="name" label="Name" wide autoFocus />}
+        <FirstFieldFocused>
+          {source !== null && <Line form={form} field="name" label="Name" wide />}
           <KindFields form={form} stored={storedOf(source?.config)} />
           {isProbeable(kind) && <ProbePanel form={form} edited={source === null ? null : { id: source.id, initial }} />}
           {source === null && <Line form={form} field="name" label="Name" placeholder="Stage left" wide />}
@@ -129,7 +134,7 @@ export function SourceDialog({ source }: { source: SourceState | null }) {
               This source is on air: saving opens it again, and the slate shows for a moment.
             </p>
           )}
-        </>
+        </FirstFieldFocused>
       )}
     </Sheet>
   );

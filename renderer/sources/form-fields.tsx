@@ -34,3 +34,11 @@ export function Line({ form, field, path = field, ...rest }: LineProps) {
     />
   );
 }
+
+/** Gives a source without a name of its own this one. What a person has typed stays. */
+export function suggestName(form: SourceForm, name: string): void {
+  const { name: typed, suggestedName } = form.draft;
+  if (typed.trim() !== '' && typed !== suggestedName) return;
+  form.set('name', name.slice(0, 40));
+  form.set('suggestedName', name.slice(0, 40));
+}

@@ -10,6 +10,8 @@ type DeviceApi = SourceOf<'device'>['api'] | SourceOf<'screen'>['api'] | SourceO
 export type SourceDraft = SourceCare & {
   kind: SourceKind;
   name: string;
+  /** The name that the form has put in by itself; never sent. */
+  suggestedName: string;
   scaling: 'fit' | 'fill';
   bufferMs: string;
   variant: string;
@@ -54,6 +56,7 @@ export const EMPTY_SOURCE: SourceDraft = {
   ...EMPTY_CARE,
   kind: 'test',
   name: '',
+  suggestedName: '',
   scaling: 'fit',
   bufferMs: '100',
   variant: '0',

@@ -66,8 +66,8 @@ export const DeviceList = z.object({
   cameras: z.array(z.object({ ...listed, api: z.enum(DEVICE_APIS), modes: z.array(ListedMode) })),
   sounds: z.array(z.object({ ...listed, api: z.enum(SOUND_APIS) })),
   screens: z.array(z.object({ ...listed, api: z.enum(SCREEN_APIS), window: z.boolean() })),
-  /** What could not be looked for, and why. */
-  missing: z.array(z.string()),
+  /** What could not be looked for or was not found, and why. */
+  missing: z.array(z.object({ what: z.enum(['cameras', 'sounds', 'screens']), reason: z.string() })),
 });
 export type DeviceList = z.infer<typeof DeviceList>;
 

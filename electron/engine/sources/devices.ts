@@ -29,6 +29,10 @@ interface Listing {
   lines: string[];
 }
 
+const lacks = (found: DeviceList, what: DeviceList['missing'][number]['what'], reason: string): void => {
+  found.missing.push({ what, reason });
+};
+
 /** Runs FFmpeg for what it prints; what it exits with means nothing here. */
 async function listing(ffmpegPath: string, args: readonly string[]): Promise<Listing> {
   const process = new FfmpegProcess({
@@ -74,17 +78,18 @@ async function x11Screens(found: DeviceList): Promise<void> {
       found.screens.push(...x11Windows(stdout, id));
     } catch {
       // Not installed, or the display does not let us look: the display itself stays in the list.
-      found.missing.push(`Windows of display ${id} cannot be listed (xwininfo is needed, and access to the display).`);
+      lacks(
+        found,
+        'screens',
+        `Windows of display ${id} cannot be listed (xwininfo is needed, and access to the display).`,
+      );
     }
   }
 }
 
 async function onLinux(ffmpegPath: string, apis: ReadonlySet<string>, found: DeviceList): Promise<void> {
-  const missing = (what: string): void => {
-    found.missing.push(`This FFmpeg was built without ${what}.`);
-  };
   if (apis.has('v4l2')) found.cameras.push(...(await v4l2Cameras(ffmpegPath)));
-  else missing('v4l2, which cameras need');
+  else lacks(found, 'cameras', 'This FFmpeg was built without v4l2, which cameras need.');
   for (const api of ['pulse', 'alsa'] as const) {
     if (apis.has(api)) {
       const { out, lines } = await listing(ffmpegPath, ['-sources', api]);
@@ -92,16 +97,18 @@ async function onLinux(ffmpegPath: string, apis: ReadonlySet<string>, found: Dev
       const refusal = [...lines, ...out.split('\n')].find((line) =>
         /Cannot (list|open)|Connection refused/i.test(line),
       );
-      if (refusal !== undefined) found.missing.push(`No sound server of the kind ${api} can be reached.`);
-    } else missing(`${api}, one of the two ways to sound devices`);
+      if (refusal !== undefined) lacks(found, 'sounds', `No sound server of the kind ${api} can be reached.`);
+    } else lacks(found, 'sounds', `This FFmpeg was built without ${api}, one of the two ways to sound devices.`);
   }
   if (apis.has('x11grab')) await x11Screens(found);
-  else missing('x11grab, which screens need');
+  else lacks(found, 'screens', 'This FFmpeg was built without x11grab, which screens need.');
 }
 
 async function onMac(ffmpegPath: string, apis: ReadonlySet<string>, found: DeviceList): Promise<void> {
   if (!apis.has('avfoundation')) {
-    found.missing.push('This FFmpeg was built without avfoundation, which cameras, screens and sound need.');
+    for (const what of ['cameras', 'sounds', 'screens'] as const) {
+      lacks(found, what, 'This FFmpeg was built without avfoundation, which devices of a Mac need.');
+    }
     return;
   }
   const { lines } = await listing(ffmpegPath, ['-f', 'avfoundation', '-list_devices', 'true', '-i', '']);
@@ -119,10 +126,10 @@ async function onMac(ffmpegPath: string, apis: ReadonlySet<string>, found: Devic
 async function onWindows(ffmpegPath: string, apis: ReadonlySet<string>, found: DeviceList): Promise<void> {
   if (apis.has('gdigrab')) {
     found.screens.push({ api: 'gdigrab', id: 'desktop', name: 'Whole desktop', window: false });
-    found.missing.push('Windows cannot be listed: give the title of the window.');
+    lacks(found, 'screens', 'Windows cannot be listed: give the title of the window.');
   }
   if (!apis.has('dshow')) {
-    found.missing.push('This FFmpeg was built without dshow, which cameras and sound need.');
+    for (const what of ['cameras', 'sounds'] as const) lacks(found, what, 'This FFmpeg was built without dshow.');
     return;
   }
   const { lines } = await listing(ffmpegPath, ['-f', 'dshow', '-list_devices', 'true', '-i', 'dummy']);
@@ -158,8 +165,8 @@ export async function listDevices(ffmpegPath: string): Promise<DeviceList> {
   const local = { linux: onLinux, darwin: onMac, win32: onWindows }[process.platform as string];
   await local?.(ffmpegPath, apis, found);
   await everywhere(ffmpegPath, apis, found);
-  if (found.cameras.length === 0) found.missing.push('No camera or capture card was found.');
-  if (found.sounds.length === 0) found.missing.push('No sound device was found.');
-  if (found.screens.length === 0) found.missing.push('No screen was found.');
+  if (found.cameras.length === 0) lacks(found, 'cameras', 'No camera or capture card was found.');
+  if (found.sounds.length === 0) lacks(found, 'sounds', 'No sound device was found.');
+  if (found.screens.length === 0) lacks(found, 'screens', 'No screen was found.');
   return found;
 }
