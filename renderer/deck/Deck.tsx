@@ -1,9 +1,10 @@
-import { AudioLines, Layers, ListVideo, SquarePlay } from 'lucide-react';
+import { Activity, AudioLines, Layers, ListVideo, SquarePlay } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { GraphicsDesk } from '../graphics/GraphicsDesk.tsx';
 import { MacrosDesk } from '../macros/MacrosDesk.tsx';
 import { SoundDesk } from '../sound/SoundDesk.tsx';
+import { SourcesDesk } from '../sources-figures/SourcesDesk.tsx';
 import { cx } from '../ui/cx.ts';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import styles from './Deck.module.css';
@@ -19,6 +20,7 @@ interface Entry {
 
 const ENTRIES: readonly Entry[] = [
   { id: 'show', label: 'Show', icon: ListVideo, page: ShowDeck },
+  { id: 'sources', label: 'Sources', icon: Activity, page: SourcesDesk },
   { id: 'sound', label: 'Sound', icon: AudioLines, page: SoundDesk },
   { id: 'graphics', label: 'Graphics', icon: Layers, page: GraphicsDesk },
   { id: 'macros', label: 'Macros', icon: SquarePlay, page: MacrosDesk },

@@ -1,4 +1,4 @@
-import { Lightbulb, Pencil } from 'lucide-react';
+import { Activity, Lightbulb, Pencil } from 'lucide-react';
 import { useCallback } from 'react';
 import { describeSource } from '#shared/show/source-config.ts';
 import type { SourceState } from '#shared/state/state.ts';
@@ -7,6 +7,9 @@ import type { SourceTally } from '#shared/tally/tally.ts';
 import { LevelMeter } from '../monitors/LevelMeter.tsx';
 import { MonitorPicture } from '../monitors/MonitorPicture.tsx';
 import { noticeOf } from '../monitors/source-notice.ts';
+import { FaultBadges } from '../sources-figures/FaultBadges.tsx';
+import { faultPhrase } from '../sources-figures/fault-words.ts';
+import { openFigures } from '../sources-figures/selected.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { useEngine } from '../store/engine.ts';
 import { tallyPhrase, tallyWord } from '../tally/tally-words.ts';
@@ -34,12 +37,13 @@ export function SourceTile({ source, tally: shown }: { source: SourceState; tall
         className={styles.picture}
         disabled={!connected}
         title={facts.join(' · ')}
-        aria-label={`${source.number} ${name}, ${source.status}${tallyPhrase(shown)}. Put on preview.`}
+        aria-label={`${source.number} ${name}, ${source.status}${faultPhrase(source)}${tallyPhrase(shown)}. Put on preview.`}
         onPointerDown={(event) => event.button === 0 && preview(source.id)}
         onPointerUp={(event) => event.currentTarget.blur()}
         onClick={(event) => event.detail === 0 && preview(source.id)}
       >
         <MonitorPicture monitor={source.id} label={`Picture of ${name}`} notice={noticeOf(source)} small />
+        <FaultBadges source={source} />
         <LevelMeter pick={level} className={styles.meter} label={`Level of ${name}`} />
       </button>
       <button
@@ -59,6 +63,15 @@ export function SourceTile({ source, tally: shown }: { source: SourceState; tall
         onClick={() => openDialog({ kind: 'tally', source: source.id })}
       >
         <Lightbulb size={12} />
+      </button>
+      <button
+        type="button"
+        className={cx(styles.edit, styles.figures)}
+        aria-label={`Figures of ${name}`}
+        title={`Figures of ${name}`}
+        onClick={() => openFigures(source.id)}
+      >
+        <Activity size={12} />
       </button>
       <div className={styles.bar}>
         <b className={styles.number}>{source.number}</b>
