@@ -65,9 +65,13 @@ export function Header() {
           </Badge>
         </span>
         <MachineLoad />
-        <span className={cx(styles.link, !connected && styles.high)} data-testid="link-state">
+        <span
+          className={cx(styles.link, !connected && styles.high)}
+          title={connected ? 'The engine answers' : 'The engine does not answer'}
+          data-testid="link-state"
+        >
           {connected ? <Wifi size={13} aria-hidden="true" /> : <Unplug size={13} aria-hidden="true" />}
-          {connected ? 'Engine' : 'No engine'}
+          {connected ? <span>Engine</span> : 'No engine'}
         </span>
         <Clock />
       </div>

@@ -1,6 +1,7 @@
 /** The hops on this machine: camera, mixer, encoder, uplink. */
 import { dropHealth, fpsHealth, queueHealth } from '../health/limits.ts';
 import type { SourceId } from '../ids.ts';
+import { sourcesOfFeed } from '../scene/members.ts';
 import type { SinkTelemetry } from '../state/telemetry.ts';
 import {
   type Fault,
@@ -20,10 +21,11 @@ import {
 const busyAdvice = 'This machine is too busy: close other programs, use fewer sources or a smaller canvas.';
 const lineAdvice = 'The line is too slow or unsteady: lower the video bit rate, or use another line.';
 
-/** The source on program, and in a transition also the one fading in: the worse of the two. */
+/** The sources on program, in a scene all of its parts, in a transition also those coming in: the worst of them. */
 export function cameraHop(view: View): Finding {
-  const { program, transition } = view.state.switcher;
-  const ids = [program, transition?.to ?? null].filter((id): id is SourceId => id !== null);
+  const { scenes, switcher } = view.state;
+  const feeds = [switcher.program, switcher.transition?.to ?? null];
+  const ids = feeds.flatMap((feed) => sourcesOfFeed(feed, scenes));
   const findings = [...new Set(ids)].map((id) => sourceFinding(view, id));
   const [first] = findings;
   if (first === undefined) {
@@ -51,9 +53,13 @@ function sourceFinding(view: View, id: SourceId): Finding {
     faults.push({ health: 'warn', problem: `${name} has not delivered a picture yet.${why}`, advice: other });
   if (source.status === 'ended')
     faults.push({ health: 'warn', problem: `${name} has played to its end.`, advice: 'Cut to another source.' });
+  const { black, frozen } = source.faults;
+  if (black) faults.push({ health: 'warn', problem: `${name} is black.`, advice: other });
+  else if (frozen) faults.push({ health: 'warn', problem: `${name} does not move.`, advice: other });
   if (source.status === 'live' && figures !== undefined && isWarm(view.now)) {
-    // A source that carries only sound shows a slate and has no frames to lose.
-    if (source.video !== null)
+    const { kind } = source.config;
+    // A source that carries only sound shows a slate and has no frames to lose; stills and clips come from the disk.
+    if (source.video !== null && kind !== 'still' && kind !== 'clip')
       faults.push({
         health: fpsHealth(figures.fps, view.targetFps),
         problem: `${name} delivers ${fpsText(figures.fps)} instead of ${fpsText(view.targetFps)}.`,
