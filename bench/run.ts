@@ -14,9 +14,23 @@ import { cutFrame } from './rows/cut-frame.ts';
 import { event } from './rows/event.ts';
 import { faults } from './rows/faults.ts';
 import { frames } from './rows/frames.ts';
+import { mixerFeatures } from './rows/mixer-features.ts';
 import { parts } from './rows/parts.ts';
+import { sound } from './rows/sound.ts';
 
-const rows: readonly Row[] = [cutFrame, cutDelay, alike, faults, event, cpu, parts, camera, frames];
+const rows: readonly Row[] = [
+  cutFrame,
+  cutDelay,
+  alike,
+  faults,
+  event,
+  mixerFeatures,
+  sound,
+  cpu,
+  parts,
+  camera,
+  frames,
+];
 const root = path.resolve(import.meta.dirname, '../..');
 
 interface Wishes {

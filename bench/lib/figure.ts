@@ -1,7 +1,7 @@
 /** What a row of the benchmark finds out. */
 import type { Spread } from './stats.ts';
 
-export type Unit = 'ms' | 's' | '×' | '% of a core' | 'frames';
+export type Unit = 'ms' | 'ms a frame' | 's' | '×' | '% of a core' | 'frames';
 
 export interface Figure {
   /** Name of the row that measured it. */

@@ -1,4 +1,5 @@
 /** Pixel work on planar yuv420p frames. All three planes blend alike, so a frame is one run of bytes. */
+import { planesOf } from './planes.ts';
 
 /** Every second byte of a word: four bytes are weighed in two multiplications, with room for the sum in between. */
 export const LANES = 0x00ff00ff;
@@ -32,6 +33,40 @@ function mixWords(a: Int32Array, b: Int32Array, v: number, w: number, out: Int32
     const high = (Math.imul((x >>> 8) & LANES, v) + Math.imul((y >>> 8) & LANES, w) + LANE_HALVES) | 0;
     out[i] = (low & LANES) | (high & ~LANES);
   }
+}
+
+/** The frame on its way to one colour, in place or into `out`; as `mixFrames` with a frame of that colour, for less. */
+export function fadeFrame(
+  a: Uint8Array,
+  { width, height }: { width: number; height: number },
+  colour: readonly [number, number, number],
+  weight: number,
+  out: Uint8Array,
+): void {
+  planesOf(width, height).forEach(({ at, width: across, height: down }, i) => {
+    const end = at + across * down;
+    fadeBytes(a.subarray(at, end), colour[i] ?? 0, weight, out.subarray(at, end));
+  });
+}
+
+function fadeBytes(a: Uint8Array, value: number, weight: number, out: Uint8Array): void {
+  const w = Math.round(weight * 256);
+  const v = 256 - w;
+  const added = value * w + 128;
+  const [as, outs] = [wordsOf(a), wordsOf(out)];
+  let done = 0;
+  if (as !== null && outs !== null) {
+    const lanes = added | (added << 16);
+    const length = outs.length;
+    for (let i = 0; i < length; i += 1) {
+      const x = as[i] as number;
+      const low = (Math.imul(x & LANES, v) + lanes) >>> 8;
+      const high = (Math.imul((x >>> 8) & LANES, v) + lanes) | 0;
+      outs[i] = (low & LANES) | (high & ~LANES);
+    }
+    done = length * 4;
+  }
+  for (let i = done; i < out.length; i += 1) out[i] = ((a[i] as number) * v + added) >> 8;
 }
 
 /** A weight of one in what `alphaWeights` gives. */

@@ -3,7 +3,7 @@
  * transparent pixels are passed over with one look.
  */
 import type { Rect, Size } from '#shared/scene/geometry.ts';
-import { alphaWeights, over } from './blend.ts';
+import { alphaWeights, over, wordsOf } from './blend.ts';
 import type { Graphic } from './graphic.ts';
 import { PlaneScaler } from './plane-scaler.ts';
 import { planesOf } from './planes.ts';
@@ -12,6 +12,7 @@ import { halved } from './scene-painter.ts';
 /** One plane of a layer and the alpha that goes with it. */
 interface LayerPlane {
   colour: Uint8Array;
+  colourWords: Int32Array;
   alpha: Uint8Array;
   alphaWords: Int32Array;
   /** Bytes a row, a multiple of four. */
@@ -36,6 +37,7 @@ function emptyLayer(place: Rect): Layer {
   const bytes = new Uint8Array(layerBytes(place));
   const plane = (at: number, alphaAt: number, length: number, rowBytes: number): LayerPlane => ({
     colour: bytes.subarray(at, at + length),
+    colourWords: new Int32Array(bytes.buffer, at, length >> 2),
     alpha: bytes.subarray(alphaAt, alphaAt + length),
     alphaWords: new Int32Array(bytes.buffer, alphaAt, length >> 2),
     stride: rowBytes,
@@ -160,7 +162,7 @@ export class LayerPainter {
 
 /** Rows of a plane over `out` from `outAt` on. Where alpha is 255 and the layer wholly on air, pixels are copied. */
 function blendPlane(
-  { colour, alpha, alphaWords, stride, height }: LayerPlane,
+  { colour, colourWords, alpha, alphaWords, stride, height }: LayerPlane,
   table: Int32Array,
   whole: boolean,
   out: Uint8Array,
@@ -168,6 +170,8 @@ function blendPlane(
   outStride: number,
 ): void {
   const perRow = stride >> 2;
+  // Whole words of `out`, where rows start at one.
+  const outWords = ((outAt | outStride) & 3) === 0 ? wordsOf(out) : null;
   for (let y = 0; y < height; y += 1) {
     const row = y * perRow;
     const shift = outAt + y * outStride - y * stride;
@@ -177,6 +181,10 @@ function blendPlane(
       const from = word << 2;
       const to = from + shift;
       if (four === -1 && whole) {
+        if (outWords !== null) {
+          outWords[to >> 2] = colourWords[word] as number;
+          continue;
+        }
         out[to] = colour[from] as number;
         out[to + 1] = colour[from + 1] as number;
         out[to + 2] = colour[from + 2] as number;

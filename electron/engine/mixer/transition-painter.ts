@@ -1,7 +1,7 @@
 /** Paints transitions, and the fade to black over it. */
 import type { Canvas } from '#shared/canvas.ts';
 import type { TransitionKind, TransitionStyle } from '#shared/switcher/transition.ts';
-import { fillFrame, mixFrames } from './blend.ts';
+import { fadeFrame, mixFrames } from './blend.ts';
 import { pushFrames } from './push.ts';
 import { Wiper } from './wipe.ts';
 
@@ -24,7 +24,6 @@ export const isPainted = (style: TransitionStyle): style is PaintedStyle => styl
 export class TransitionPainter {
   readonly #canvas: Canvas;
   readonly #wiper: Wiper;
-  #solid: { colour: string; picture: Uint8Array } | null = null;
 
   constructor(canvas: Canvas) {
     this.#canvas = canvas;
@@ -38,9 +37,9 @@ export class TransitionPainter {
         mixFrames(a, b, progress, out);
         return;
       case 'dip': {
-        const colour = this.#solidOf(style.dipColour, out.length);
-        if (progress < 0.5) mixFrames(a, colour, progress * 2, out);
-        else mixFrames(colour, b, progress * 2 - 1, out);
+        const colour = yuvOf(style.dipColour);
+        if (progress < 0.5) fadeFrame(a, this.#canvas, colour, progress * 2, out);
+        else fadeFrame(b, this.#canvas, colour, 2 - progress * 2, out);
         return;
       }
       case 'wipe':
@@ -54,15 +53,6 @@ export class TransitionPainter {
 
   /** Draws `a` faded to black by `level`; `out` may be `a`. */
   fade(a: Uint8Array, level: number, out: Uint8Array): void {
-    mixFrames(a, this.#solidOf('#000000', out.length), level, out);
-  }
-
-  #solidOf(colour: string, bytes: number): Uint8Array {
-    if (this.#solid?.colour !== colour) {
-      const picture = new Uint8Array(bytes);
-      fillFrame(picture, this.#canvas.width, this.#canvas.height, ...yuvOf(colour));
-      this.#solid = { colour, picture };
-    }
-    return this.#solid.picture;
+    fadeFrame(a, this.#canvas, yuvOf('#000000'), level, out);
   }
 }
