@@ -88,7 +88,8 @@ export class SoundMix {
     const { frame, samples, desk } = this.#tick;
     const { master } = desk.sound;
     for (const strip of this.#strips.values()) if (!strip.present) strip.absent(this.#bus, samples);
-    for (const strip of this.#leaving.splice(0)) strip.absent(this.#bus, samples);
+    for (const strip of this.#leaving) strip.absent(this.#bus, samples);
+    this.#leaving.length = 0;
     const gain = master.mute ? 0 : faderGain(master.faderDb);
     this.#master ??= new Ramp(gain);
     this.#master.aim(gain);

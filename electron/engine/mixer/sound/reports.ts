@@ -22,7 +22,8 @@ export interface SoundReportsOptions {
 export class SoundReports {
   readonly #options: SoundReportsOptions;
   #dueMs = 0;
-  #warning: SoundWarning | null = null;
+  /** Undefined: not yet told. What another worker warned of before must not stand for ever. */
+  #warning: SoundWarning | null | undefined = undefined;
 
   constructor(options: SoundReportsOptions) {
     this.#options = options;
@@ -41,9 +42,11 @@ export class SoundReports {
 
   #warn(warning: SoundWarning | null): void {
     const { send, nameOf } = this.#options;
+    const before = this.#warning;
     this.#warning = warning;
     send({ t: 'soundWarning', warning });
-    if (warning === null) send({ t: 'log', level: 'info', about: 'sound', text: 'The program is heard again' });
-    else send({ t: 'log', level: 'warn', about: 'sound', text: describeWarning(warning, nameOf) });
+    if (warning !== null) send({ t: 'log', level: 'warn', about: 'sound', text: describeWarning(warning, nameOf) });
+    else if (before !== undefined)
+      send({ t: 'log', level: 'info', about: 'sound', text: 'The program is heard again' });
   }
 }
