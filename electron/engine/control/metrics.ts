@@ -2,6 +2,7 @@
 import type { EngineState } from '#shared/state/state.ts';
 import type { Meters, SinkTelemetry, Telemetry } from '#shared/state/telemetry.ts';
 import { metric, type Sample } from './prometheus.ts';
+import { sourceMetrics } from './source-metrics.ts';
 
 export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
@@ -42,40 +43,8 @@ function sinkMetrics(sinks: readonly [string, SinkTelemetry][]): string[] {
   ];
 }
 
-function mediaMetrics({ sources, mixer, encoder, drops }: Telemetry): string[] {
-  const each = (value: (telemetry: Telemetry['sources'][keyof Telemetry['sources']]) => number): Sample[] =>
-    Object.entries(sources).map(([source, telemetry]) => [value(telemetry), { source }]);
+function mediaMetrics({ mixer, encoder, drops }: Telemetry): string[] {
   return [
-    ...metric(
-      'source_fps',
-      'gauge',
-      'Frames a second that arrive.',
-      each((s) => s.fps),
-    ),
-    ...metric(
-      'source_buffer_ms',
-      'gauge',
-      'Frames ahead of the playhead, milliseconds.',
-      each((s) => s.bufferMs),
-    ),
-    ...metric(
-      'source_drift_ppm',
-      'gauge',
-      'Camera clock against ours, parts per million.',
-      each((s) => s.driftPpm),
-    ),
-    ...metric(
-      'source_repeated_frames_total',
-      'counter',
-      'Frames repeated for want of a new one.',
-      each((s) => s.repeatedFrames),
-    ),
-    ...metric(
-      'source_skipped_frames_total',
-      'counter',
-      'Frames passed over to stay live.',
-      each((s) => s.skippedFrames),
-    ),
     ...metric('mixer_frames_total', 'counter', 'Program frames made.', [[mixer.frame]]),
     ...metric('mixer_fps', 'gauge', 'Program frames a second.', [[mixer.fps]]),
     ...metric('mixer_tick_p99_ms', 'gauge', 'Time to make one frame, 99th percentile.', [[mixer.tickP99Ms]]),
@@ -155,15 +124,7 @@ export function metricsText(state: EngineState, telemetry: Telemetry | null, met
   const lines = [
     ...metric('info', 'gauge', 'The engine.', [[1, { version: state.engine.version }]]),
     ...metric('on_air', 'gauge', 'Whether the show is on air.', [[state.broadcast.status === 'on-air']]),
-    ...metric(
-      'source_live',
-      'gauge',
-      'Whether the source delivers.',
-      state.sources.map(({ id, status }) => [status === 'live', { source: id }]),
-    ),
-    ...metric('sound_warning', 'gauge', 'Whether something on program is not heard that should be.', [
-      [state.sound.warning !== null],
-    ]),
+    ...sourceMetrics(state.sources, telemetry?.sources ?? null),
   ];
   if (telemetry !== null) {
     const uplink: [string, SinkTelemetry][] = telemetry.uplink === null ? [] : [['event', telemetry.uplink]];
