@@ -24,7 +24,9 @@ export type WipePattern = (typeof WIPE_PATTERNS)[number];
 export const PUSH_DIRECTIONS = ['left', 'right', 'up', 'down'] as const;
 export type PushDirection = (typeof PUSH_DIRECTIONS)[number];
 
-const Rate = z.int().min(1).max(250);
+/** The longest transition, in frames. */
+export const MAX_RATE = 250;
+const Rate = z.int().min(1).max(MAX_RATE);
 
 export const TransitionSettings = z.object({
   kind: z.enum(TRANSITION_KINDS).default('mix'),
@@ -47,7 +49,7 @@ export const TransitionSettings = z.object({
   /** The clip with alpha that a stinger plays over the pictures. */
   stingerMedia: MediaId.nullable().default(null),
   /** Frame of that clip from which the new picture is behind it. */
-  stingerCutFrame: z.int().min(0).max(250).default(15),
+  stingerCutFrame: z.int().min(0).max(MAX_RATE).default(15),
   /** Length of a whole fade to or from black, in frames. */
   blackRate: Rate.default(30),
 });

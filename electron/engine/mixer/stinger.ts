@@ -3,12 +3,11 @@ import path from 'node:path';
 import { type Canvas, frameMs } from '#shared/canvas.ts';
 import { messageOf } from '#shared/errors.ts';
 import type { MediaId } from '#shared/ids.ts';
+import { MAX_RATE } from '#shared/switcher/transition.ts';
 import { FfmpegProcess } from '../ffmpeg/process.ts';
 import type { PoolFile } from '../media.ts';
 import { type Layer, layerBytes, layerOfYuva } from './layer.ts';
 
-/** The longest clip, in frames: the longest transition. */
-export const MAX_STINGER_FRAMES = 250;
 const MAX_BYTES = 600e6;
 
 export interface StingerOptions {
@@ -18,8 +17,7 @@ export interface StingerOptions {
 }
 
 /** How many frames of a clip fit. */
-export const stingerRoom = (canvas: Canvas): number =>
-  Math.min(MAX_STINGER_FRAMES, Math.floor(MAX_BYTES / layerBytes(canvas)));
+export const stingerRoom = (canvas: Canvas): number => Math.min(MAX_RATE, Math.floor(MAX_BYTES / layerBytes(canvas)));
 
 /**
  * Frame of the clip at `progress` (0…1) of a stinger of `rateFrames`. Driven by AUTO, whose n-th frame has a progress

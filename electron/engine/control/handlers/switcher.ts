@@ -1,8 +1,10 @@
 /** `switcher.*` */
+import { frameMs } from '#shared/canvas.ts';
 import type { CommandHandlers } from '#shared/commands/table.ts';
 import { FlypackError } from '#shared/errors.ts';
 import type { MediaId } from '#shared/ids.ts';
 import type { SwitcherAction } from '#shared/switcher/switcher.ts';
+import { MAX_RATE } from '#shared/switcher/transition.ts';
 import type { EngineContext } from '../../context.ts';
 import { timingNow } from '../call.ts';
 import { present } from '../changes.ts';
@@ -19,10 +21,12 @@ type SwitcherHandlers = Pick<
   | 'switcher.fadeToBlack'
 >;
 
-/** @throws FlypackError `media_unknown` */
-function requireClip(ctx: EngineContext, id: MediaId): void {
-  const found = ctx.show.current.media.some((item) => item.id === id && item.kind === 'clip');
-  if (!found) throw new FlypackError('media_unknown', { id, needs: 'a clip' });
+/** Length of a clip of the media pool as a rate, in frames of the canvas. @throws FlypackError `media_unknown` */
+function clipRate(ctx: EngineContext, id: MediaId): number {
+  const { media, canvas } = ctx.show.current;
+  const clip = media.find((item) => item.id === id);
+  if (clip?.kind !== 'clip') throw new FlypackError('media_unknown', { id, needs: 'a clip' });
+  return Math.min(MAX_RATE, Math.max(1, Math.round(clip.durationMs / frameMs(canvas.frameRate))));
 }
 
 export function switcherHandlers(ctx: EngineContext): SwitcherHandlers {
@@ -57,8 +61,10 @@ export function switcherHandlers(ctx: EngineContext): SwitcherHandlers {
     'switcher.transition': async ({ rateFrames, ...changes }) => {
       const { settings } = ctx.store.state.switcher;
       const kind = changes.kind ?? settings.kind;
-      if (changes.stingerMedia !== undefined && changes.stingerMedia !== null) requireClip(ctx, changes.stingerMedia);
-      const rates = rateFrames === undefined ? settings.rates : { ...settings.rates, [kind]: rateFrames };
+      const { stingerMedia } = changes;
+      // A stinger is as long as its clip, unless it is told otherwise.
+      const clip = stingerMedia === undefined || stingerMedia === null ? {} : { stinger: clipRate(ctx, stingerMedia) };
+      const rates = { ...settings.rates, ...clip, ...(rateFrames === undefined ? {} : { [kind]: rateFrames }) };
       return act({ type: 'settings', changes: { ...present(changes), rates } });
     },
     'switcher.tbar': async ({ position }) => act({ type: 'bar', position }),
