@@ -97,6 +97,7 @@ line with \`url\` and \`token\`; everything but the page’s own files needs tha
 | \`GET /api/v1/openapi.json\` | this page for machines |
 | \`WS /api/v1/live\` | commands, state as it changes, topics |
 | \`WS /api/v1/monitors/<id>\` | moving pictures of a source, or of \`program\`: one JPEG a binary message |
+| \`WS /api/v1/listen/<bus>\` | how it sounds: \`program\`, or \`solo\` (the soloed sources behind their faders; the program while there are none). 20 ms of PCM a binary message; see [shared/protocol/listen.ts](../shared/protocol/listen.ts) |
 | \`GET /api/v1/tally\`, \`WS /api/v1/tally\` | who is on air and who is next, also with the token of the tally pages |
 | \`GET /metrics\` | Prometheus |
 
