@@ -2,7 +2,18 @@
 import { describe, expect, it } from 'vitest';
 import { HOPS, type HopName } from '#shared/chain/chain.ts';
 import { initialSwitcher } from '#shared/switcher/switcher.ts';
-import { figures, fps, host, node, nothingArrives, type Rig, run, uplink, wide } from '../support/chain-samples.ts';
+import {
+  figures,
+  fps,
+  host,
+  node,
+  nothingArrives,
+  type Rig,
+  rig,
+  run,
+  uplink,
+  wide,
+} from '../support/chain-samples.ts';
 
 /** Breaks one hop as it breaks in life, with everything that suffers from it further down. */
 const breakages: [HopName, string, RegExp, (r: Rig) => void][] = [
