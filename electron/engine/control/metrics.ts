@@ -2,6 +2,7 @@
 import type { EngineState } from '#shared/state/state.ts';
 import type { Meters, SinkTelemetry, Telemetry } from '#shared/state/telemetry.ts';
 import { metric, type Sample } from './prometheus.ts';
+import { recordingMetrics } from './recording-metrics.ts';
 import { sourceMetrics } from './source-metrics.ts';
 
 export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -125,6 +126,7 @@ export function metricsText(state: EngineState, telemetry: Telemetry | null, met
     ...metric('info', 'gauge', 'The engine.', [[1, { version: state.engine.version }]]),
     ...metric('on_air', 'gauge', 'Whether the show is on air.', [[state.broadcast.status === 'on-air']]),
     ...sourceMetrics(state.sources, telemetry?.sources ?? null),
+    ...recordingMetrics(state.recording, telemetry?.recording ?? null),
   ];
   if (telemetry !== null) {
     const uplink: [string, SinkTelemetry][] = telemetry.uplink === null ? [] : [['event', telemetry.uplink]];
