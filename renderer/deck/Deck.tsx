@@ -1,8 +1,9 @@
-import { Activity, AudioLines, Layers, ListVideo, SquarePlay } from 'lucide-react';
+import { Activity, AudioLines, Clapperboard, Layers, ListVideo, SquarePlay } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { GraphicsDesk } from '../graphics/GraphicsDesk.tsx';
 import { MacrosDesk } from '../macros/MacrosDesk.tsx';
+import { MediaDesk } from '../media/MediaDesk.tsx';
 import { SoundDesk } from '../sound/SoundDesk.tsx';
 import { SourcesDesk } from '../sources-figures/SourcesDesk.tsx';
 import { cx } from '../ui/cx.ts';
@@ -23,6 +24,7 @@ const ENTRIES: readonly Entry[] = [
   { id: 'sources', label: 'Sources', icon: Activity, page: SourcesDesk },
   { id: 'sound', label: 'Sound', icon: AudioLines, page: SoundDesk },
   { id: 'graphics', label: 'Graphics', icon: Layers, page: GraphicsDesk },
+  { id: 'media', label: 'Media', icon: Clapperboard, page: MediaDesk },
   { id: 'macros', label: 'Macros', icon: SquarePlay, page: MacrosDesk },
 ];
 

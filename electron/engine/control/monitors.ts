@@ -1,5 +1,6 @@
 /** `WS /api/v1/monitors/<id>`: moving pictures as JPEGs. A picture that is late is worthless, so none ever waits behind another. */
 import type { WebSocket } from 'ws';
+import { PREVIEW_MONITOR, PROGRAM_MONITOR } from '#shared/protocol/messages.ts';
 
 /** RFC 6455: the endpoint is going away. */
 const CLOSE_GOING_AWAY = 1001;
@@ -37,6 +38,8 @@ class Viewer {
 
 export class Monitors {
   readonly #viewers = new Map<string, Set<Viewer>>();
+  /** A still sends one picture for ever: whoever comes later gets it too. */
+  readonly #newest = new Map<string, Uint8Array>();
 
   /** Sends the pictures of monitor `id` to `socket` from now on. */
   add(id: string, socket: WebSocket): void {
@@ -44,6 +47,8 @@ export class Monitors {
     const viewers = this.#viewers.get(id) ?? new Set();
     viewers.add(viewer);
     this.#viewers.set(id, viewers);
+    const newest = this.#newest.get(id);
+    if (newest !== undefined) viewer.offer(newest);
     socket.once('close', () => {
       viewers.delete(viewer);
       if (viewers.size === 0 && this.#viewers.get(id) === viewers) this.#viewers.delete(id);
@@ -52,11 +57,13 @@ export class Monitors {
 
   /** A new picture of monitor `id`. */
   picture(id: string, jpeg: Uint8Array): void {
+    if (id !== PROGRAM_MONITOR && id !== PREVIEW_MONITOR) this.#newest.set(id, jpeg);
     for (const viewer of this.#viewers.get(id) ?? []) viewer.offer(jpeg);
   }
 
   /** Monitor `id` is no more: its source has left the show. */
   remove(id: string): void {
+    this.#newest.delete(id);
     for (const viewer of this.#viewers.get(id) ?? []) viewer.close();
   }
 
