@@ -7,7 +7,8 @@
  * whatever order they were opened in, and a late frame costs one repeat and no drift of sound against picture.
  *
  * A feed whose packets regularly come later than the buffer allows (a muxer that gathers a second of quiet sound into one
- * packet, a rough network) moves the line back by what it needs; a single hiccup does not.
+ * packet, a rough network) moves the line back by what it needs; a single hiccup does not. That a packet holds so much is
+ * seen when it arrives, by the picture that came in time meanwhile: then the first one is enough.
  *
  * Clock drift is absorbed by reading up to 0.1 % faster or slower (the sound is resampled); within half a frame nothing
  * is corrected at all, so a healthy source passes bit by bit.
@@ -21,6 +22,12 @@ const BUCKET_MS = 100;
 const LATE_BUCKET_MS = 300;
 const LATE_BUCKETS = 30;
 const LATE_RANK = 3;
+/** Sound that comes at once for as long as this was gathered into one packet, if the picture has come in time meanwhile. */
+const PACKED_MS = 150;
+/** Arrivals closer than this are one burst. */
+const BURST_MS = 15;
+/** A picture is in time when it came this shortly before the burst. */
+const IN_TIME_MS = 80;
 /** What is late right after opening is backlog. */
 const SETTLE_MS = 500;
 /** Room beyond the latest that counts: packets are not all alike. */
@@ -72,8 +79,10 @@ export class Playhead {
    * less the frame of samples that a tick reads at once.
    */
   arrived(kind: ArrivalKind, freshMs: number, neededMs: number, nowMs: number): void {
+    const { video, audio } = this.#lines;
+    if (kind === 'audio') audio.burst(freshMs, nowMs, video.lastArrivalMs);
     this.#lines[kind].arrived(freshMs, neededMs, nowMs);
-    const live = [this.#lines.video, this.#lines.audio].filter((line) => line.alive(nowMs));
+    const live = [video, audio].filter((line) => line.alive(nowMs));
     this.#anchorMs = live.reduce(
       (latest, line) => Math.max(latest, line.offsetMs(this.#bufferMs)),
       Number.NEGATIVE_INFINITY,
@@ -133,11 +142,27 @@ class ArrivalLine {
   #late: { startMs: number; maxMs: number }[] = [];
   #startedMs = 0;
   #lastArrivalMs = Number.NEGATIVE_INFINITY;
+  #burst = { freshMs: 0, inTime: false };
+  /** Its packets are known to hold long pieces: one that is late is no accident. */
+  #packed = false;
+
+  get lastArrivalMs(): number {
+    return this.#lastArrivalMs;
+  }
+
+  /** Looks whether what arrives belongs to one large packet. Called before `arrived`. */
+  burst(freshMs: number, nowMs: number, pictureMs: number): void {
+    if (nowMs - this.#lastArrivalMs > BURST_MS) this.#burst = { freshMs, inTime: nowMs - pictureMs < IN_TIME_MS };
+    else if (this.#burst.inTime && nowMs - this.#startedMs > SETTLE_MS) {
+      this.#packed ||= freshMs - this.#burst.freshMs > PACKED_MS;
+    }
+  }
 
   arrived(freshMs: number, neededMs: number, nowMs: number): void {
     if (!this.alive(nowMs)) {
       this.#fresh = [];
       this.#late = [];
+      this.#packed = false;
       this.#startedMs = nowMs;
     }
     this.#lastArrivalMs = nowMs;
@@ -156,7 +181,7 @@ class ArrivalLine {
   /** The line to follow, when the playhead stays `bufferMs` behind it. */
   offsetMs(bufferMs: number): number {
     const live = this.#fresh.reduce((min, b) => Math.min(min, b.minMs), Number.POSITIVE_INFINITY);
-    const late = this.#late.map((b) => b.maxMs).toSorted((a, b) => b - a)[LATE_RANK - 1];
+    const late = this.#late.map((b) => b.maxMs).toSorted((a, b) => b - a)[(this.#packed ? 1 : LATE_RANK) - 1];
     if (late === undefined) return live;
     const room = LATE_MARGIN_MS + LATE_MARGIN_SHARE * Math.max(0, late - live);
     return Math.max(live, late - bufferMs + room);

@@ -105,6 +105,39 @@ describe('playhead', () => {
     expect(steps.filter((s) => s.jumped)).toHaveLength(1);
   });
 
+  it('makes room at once for a second of sound in one packet, and none for a network that holds everything back', () => {
+    const playhead = new Playhead({ samplesPerFrame, bufferMs });
+    const pieceMs = 1024 / 48;
+    const missing: number[] = [];
+    let sentMs = 0;
+    for (let n = 0; n < 600; n += 1) {
+      const nowMs = n * frameMs;
+      playhead.arrived('video', nowMs, nowMs, nowMs);
+      // FFmpeg takes the packet apart: many short pieces, one right after the other.
+      const due = nowMs - sentMs >= 900;
+      for (; due && sentMs + pieceMs <= nowMs; sentMs += pieceMs) {
+        playhead.arrived('audio', sentMs + pieceMs, sentMs - frameMs, nowMs + 1);
+      }
+      const positionMs = (playhead.tick(nowMs, samplesPerFrame)?.position ?? 0) / 48;
+      if (positionMs + frameMs > sentMs + 1) missing.push(nowMs);
+    }
+    expect(Math.max(...missing)).toBeLessThan(2500);
+
+    const stalled = new Playhead({ samplesPerFrame, bufferMs });
+    const jumps: number[] = [];
+    for (let n = 0; n < 600; n += 1) {
+      const nowMs = n * frameMs;
+      // For half a second nothing comes, then all of it.
+      const from = n === 315 ? 300 : n;
+      for (let k = n >= 300 && n < 315 ? n + 1 : from; k <= n; k += 1) {
+        stalled.arrived('audio', k * frameMs, k * frameMs - 2 * frameMs, nowMs);
+        stalled.arrived('video', k * frameMs, k * frameMs, nowMs);
+      }
+      if (stalled.tick(nowMs, samplesPerFrame)?.jumped === true) jumps.push(nowMs);
+    }
+    expect(jumps).toHaveLength(1);
+  });
+
   it('finds the live edge again after the source’s clock has jumped', () => {
     const { steps } = run({ seconds: 20, arrivalMs: (n) => (n < 150 ? n * frameMs : n * frameMs + 3000) });
     const settled = steps.filter((s) => s.nowMs > 11_000);
