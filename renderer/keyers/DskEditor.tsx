@@ -1,4 +1,4 @@
-import { Check, Clock, Image, type LucideIcon, RotateCcw, Slash, Stamp, Subtitles } from 'lucide-react';
+import { Clock, Image, type LucideIcon, RotateCcw, Slash, Stamp, Subtitles } from 'lucide-react';
 import { type KeyboardEvent, useMemo } from 'react';
 import type { DskId } from '#shared/ids.ts';
 import type { DskContent, DskContentKind } from '#shared/show/keyer-config.ts';
@@ -94,22 +94,32 @@ export function DskEditor({ keyer, live }: { keyer: DskId; live: DskContent }) {
         {live.kind === 'clock' && <ClockKeys keyer={keyer} clock={live} />}
         <span className={styles.room} />
         <p className={cx(styles.status, changed && styles.pending)} role="status">
-          {!read.ok ? `▲ ${read.problem}` : changed ? '▲ Draft is not in the keyer yet' : '✓ As the keyer has it'}
+          {!read.ok ? `▲ ${read.problem}` : changed ? '▲ Not in the keyer yet' : '✓ As the keyer has it'}
         </p>
-        <button
-          type="button"
-          className={cx(styles.update, onAir && changed && styles.onAir)}
-          disabled={disabled || !read.ok || !read.changed}
-          aria-keyshortcuts="Control+Enter"
-          data-testid={`update-${keyer}`}
-          onClick={() => void update(keyer)}
-        >
-          <Check size={14} /> {onAir ? 'Update on air' : 'Update'}
-          <kbd className={styles.hint}>ctrl ↵</kbd>
-        </button>
-        <Button size="small" tone="quiet" disabled={kept === null} onPress={() => discard(keyer)}>
-          <RotateCcw size={12} /> Discard draft
-        </Button>
+        <div className={styles.send}>
+          <button
+            type="button"
+            className={cx(styles.update, onAir && changed && styles.onAir)}
+            disabled={disabled || !read.ok || !read.changed}
+            aria-keyshortcuts="Control+Enter"
+            title="Ctrl+Enter in a field does the same"
+            data-testid={`update-${keyer}`}
+            onClick={() => void update(keyer)}
+          >
+            {onAir ? 'Update on air' : 'Update'}
+            <kbd className={styles.hint}>ctrl ↵</kbd>
+          </button>
+          <button
+            type="button"
+            className={styles.discard}
+            disabled={kept === null}
+            aria-label="Discard the draft"
+            title="Discard the draft: back to what the keyer has"
+            onClick={() => discard(keyer)}
+          >
+            <RotateCcw size={13} />
+          </button>
+        </div>
       </div>
     </div>
   );

@@ -63,9 +63,9 @@ export function formatLength(seconds: number): string {
 }
 
 /** Seconds from `300`, `5:00` or `1:30:00`; NaN for what is none of them. */
-export function parseLength(text: string): number | undefined {
+export function parseLength(text: string): number {
   const parts = text.trim().split(':');
-  if (parts.length === 1) return numberOf(text);
+  if (parts.length === 1) return numberOf(text) ?? Number.NaN;
   if (parts.length > 3 || parts.some((part, i) => !(i === 0 ? /^\d{1,4}$/ : /^[0-5]\d$/).test(part))) return Number.NaN;
   return parts.reduce((sum, part) => sum * 60 + Number(part), 0);
 }

@@ -12,7 +12,7 @@ interface SceneDrawingProps {
   onPart: (part: number) => void;
 }
 
-/** The scene to scale, as the mixer draws it: outlines, borders, and which source is where. A click chooses a part. */
+/** The scene to scale, as the mixer draws it: outlines, borders, which source is where and which are heard (♪). A click chooses a part. */
 export function SceneDrawing({ scene, part, onPart }: SceneDrawingProps) {
   const canvas = useEngine((store) => store.state?.show.canvas ?? null);
   const sources = useEngine((store) => store.state?.sources ?? null);
@@ -30,7 +30,7 @@ export function SceneDrawing({ scene, part, onPart }: SceneDrawingProps) {
       data-testid="scene-drawing"
     >
       <rect width={width} height={height} fill={scene.background} />
-      {boxes.map(({ box, borderPx, picture, part: { source: id } }, i) => {
+      {boxes.map(({ box, borderPx, picture, part: { source: id, sound } }, i) => {
         const source = sources?.find((candidate) => candidate.id === id) ?? null;
         const chosen = i === part;
         const size = Math.min(picture.height / 3, picture.width / 6, height / 9);
@@ -56,7 +56,7 @@ export function SceneDrawing({ scene, part, onPart }: SceneDrawingProps) {
               textAnchor="middle"
               className={cx(source === null && styles.faint)}
             >
-              {source === null ? (names[i] ?? '') : `${source.number} ${source.config.name}`}
+              {source === null ? (names[i] ?? '') : `${source.number} ${source.config.name}${sound ? ' ♪' : ''}`}
             </text>
           </g>
         );

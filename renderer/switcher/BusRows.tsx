@@ -34,7 +34,12 @@ function Bus({ bus, feeds, lit, disabled }: BusProps) {
         {program ? 'PGM' : 'PVW'}
       </span>
       <div
-        className={cx(styles.keys, lines === 2 && styles.double, lines > 2 && styles.dense)}
+        className={cx(
+          styles.keys,
+          lines === 2 && styles.double,
+          lines > 2 && styles.dense,
+          lines > 3 && styles.densest,
+        )}
         style={{
           gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
           gridTemplateRows: `repeat(${lines}, minmax(0, 1fr))`,
@@ -50,7 +55,7 @@ function Bus({ bus, feeds, lit, disabled }: BusProps) {
             disabled={disabled}
             onPress={() => (program ? take(feed.id) : preview(feed.id))}
           >
-            <span className={styles.top}>
+            <span className={cx(styles.top, feed.layout !== null && styles.scene)}>
               <b className={styles.number}>{feed.number}</b>
               {feed.layout !== null && <SceneGlyph layout={feed.layout} width={lines === 1 ? 18 : 14} />}
             </span>

@@ -159,7 +159,7 @@ describe('graphics', () => {
     await page.getByRole('button', { name: 'Lower third' }).click();
     await page.getByLabel('Accent as #rrggbb').fill('#c020e0');
     await page.getByRole('textbox', { name: 'Title', exact: true }).fill('Anna Kowalska');
-    await page.getByTestId('editor-dsk1').getByText('Draft is not in the keyer yet').waitFor();
+    await page.getByTestId('editor-dsk1').getByText('Not in the keyer yet').waitFor();
     expect((await state()).keyers.dsk1).toEqual({ kind: 'none' });
     await page.keyboard.press('Control+Enter');
     await becomes(
