@@ -14,9 +14,9 @@ export const isRecorded = (name: CommandName): boolean =>
 /** Whether a command may be a macro’s step: what is recorded, and starting another macro. */
 export const mayBeStep = (name: CommandName): boolean => isRecorded(name) || name === 'macro.run';
 
-/** Whether the mixer can do it on a given frame. */
+/** Whether the mixer can do it on a given frame: what moves the buses and the keyers. */
 export const isSwitching = (name: string): boolean =>
-  isCommand(name) && 'frame' in COMMANDS[name].result.shape && name !== 'macro.run';
+  isCommand(name) && /^(?:switcher|keyer)\./.test(name) && 'frame' in COMMANDS[name].result.shape;
 
 /** Why a step cannot be run. */
 export interface StepProblem {

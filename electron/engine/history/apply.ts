@@ -1,11 +1,11 @@
 /** Puts a change of the set-up into effect by the same ways as the commands: mixer first, then show file and state. */
 import { FlypackError } from '#shared/errors.ts';
-import type { SourceId } from '#shared/ids.ts';
+import type { DestinationId, MediaId, SceneId, SourceId } from '#shared/ids.ts';
 import { sourcesOfScene } from '#shared/scene/members.ts';
 import type { ShowFile } from '#shared/show/show-file.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { EngineContext } from '../context.ts';
-import type { Change, ListChange, ListName } from './changes.ts';
+import type { Change, ListChange, ListName, Part } from './changes.ts';
 
 /** A list with one of its items as a change leaves it. */
 function withItem<T extends { id: string }>(list: readonly T[], id: string, after: T | null, index: number): T[] {
@@ -44,43 +44,51 @@ export const showAfter = (show: ShowFile, changes: readonly Change[]): ShowFile 
   return after;
 };
 
-/** Refuses a show in which something refers to a source or an item of the media pool that is not there. */
+/** The items of the media pool that the show needs. */
+const mediaOf = ({ sources, keyers, transition }: ShowFile): MediaId[] => [
+  ...sources.flatMap((source) => ('media' in source ? [source.media] : [])),
+  ...[keyers.dsk1, keyers.dsk2].flatMap((content) => ('media' in content ? [content.media] : [])),
+  ...(transition.stingerMedia === null ? [] : [transition.stingerMedia]),
+];
+
+/** The sources that something in the show refers to. */
+const sourcesUsed = ({ sources, scenes, keyers }: ShowFile): SourceId[] => [
+  ...sources.flatMap(({ watch }) => watch.backup ?? []),
+  ...scenes.flatMap((scene) => sourcesOfScene(scene)),
+  ...(keyers.key.source === null ? [] : [keyers.key.source]),
+];
+
+/**
+ * Sees to it that nothing in a show refers to what is not there.
+ * @throws FlypackError `source_unknown`, `media_unknown`
+ */
 export function checkWhole(show: ShowFile): void {
-  const sources = new Set<string>(show.sources.map(({ id }) => id));
-  const used = [
-    ...show.scenes.flatMap((scene) => sourcesOfScene(scene)),
-    ...show.sources.flatMap(({ watch }) => watch.backup ?? []),
-    ...(show.keyers.key.source === null ? [] : [show.keyers.key.source]),
-  ];
-  const missing = used.find((id) => !sources.has(id));
-  if (missing !== undefined) throw new FlypackError('source_unknown', { id: missing });
-  const media = new Set<string>(show.media.map(({ id }) => id));
-  const shown = [show.keyers.dsk1, show.keyers.dsk2].flatMap((content) => ('media' in content ? [content.media] : []));
-  const lost = shown.find((id) => !media.has(id));
+  const gone = sourcesUsed(show).find((used) => !show.sources.some(({ id }) => id === used));
+  if (gone !== undefined) throw new FlypackError('source_unknown', { id: gone });
+  const lost = mediaOf(show).find((used) => !show.media.some(({ id }) => id === used));
   if (lost !== undefined) throw new FlypackError('media_unknown', { id: lost });
 }
 
-async function applySource(ctx: EngineContext, id: string, before: SourceConfig | null, after: SourceConfig | null) {
-  if (after === null) await ctx.media.removeSource(id as SourceId);
-  else if (before === null) await ctx.media.addSource(after);
-  else await ctx.media.updateSource(after);
+async function applySource(ctx: EngineContext, id: SourceId, after: SourceConfig | null): Promise<void> {
+  // A probe may hold the address or the device that the source is about to open.
+  await ctx.inputs().cancel();
+  const isThere = ctx.show.current.sources.some((source) => source.id === id);
+  if (after === null) await ctx.media.removeSource(id);
+  else if (isThere) await ctx.media.updateSource(after);
+  else await ctx.media.addSource(after);
 }
 
-/** What the mixer and the pushes must be told of one change; scenes, chroma key and sound go together afterwards. */
-async function applyOne(ctx: EngineContext, change: Change): Promise<void> {
+/** What must be told of one change before it is written down. */
+async function prepare(ctx: EngineContext, change: Change): Promise<void> {
   switch (change.part) {
-    case 'sources': {
-      const now = ctx.show.current.sources.find(({ id }) => id === change.id) ?? null;
-      return applySource(ctx, change.id, now, change.after);
-    }
+    case 'sources':
+      return applySource(ctx, change.id as SourceId, change.after);
     case 'scenes':
-      if (change.after !== null || change.before === null) return;
-      await ctx.media.switch({ type: 'removed', source: change.before.id });
+      if (change.after === null) await ctx.media.switch({ type: 'removed', source: change.id as SceneId });
       return;
     case 'destinations':
-      if (change.after === null) {
-        if (change.before !== null) await ctx.destinations.remove(change.before.id);
-      } else if (change.before === null) await ctx.destinations.add(change.after);
+      if (change.after === null) await ctx.destinations.remove(change.id as DestinationId);
+      else if (change.before === null) await ctx.destinations.add(change.after);
       else await ctx.destinations.update(change.after);
       return;
     case 'transition':
@@ -89,33 +97,49 @@ async function applyOne(ctx: EngineContext, change: Change): Promise<void> {
     case 'keyerSettings':
       await ctx.media.switch({ type: 'keyerSettings', keyer: change.id, changes: change.after });
       return;
+    case 'media':
+      if (change.after !== null) await ctx.pool.rename(change.after.id, change.after.name);
+      return;
     case 'strip':
     case 'master':
     case 'keyer':
     case 'macros':
-    case 'media':
       return;
   }
 }
+
+/** Where a part is kept in the show file. What the switcher and the pool write themselves is left to them. */
+const keptIn: Partial<Record<Part, 'sources' | 'scenes' | 'macros' | 'destinations' | 'sound' | 'keyers'>> = {
+  sources: 'sources',
+  scenes: 'scenes',
+  macros: 'macros',
+  destinations: 'destinations',
+  strip: 'sound',
+  master: 'sound',
+  keyer: 'keyers',
+};
 
 /**
  * Puts `changes` into effect. To be called in turn with other changes of the set-up.
  * @throws FlypackError what the media path or a check refuses
  */
 export async function applyChanges(ctx: EngineContext, changes: readonly Change[]): Promise<void> {
-  const target = showAfter(ctx.show.current, changes);
-  checkWhole(target);
+  checkWhole(showAfter(ctx.show.current, changes));
   await ctx.mediaReady();
-  for (const change of changes) await applyOne(ctx, change);
-  const { scenes, keyers, sound } = target;
-  if (changes.some(({ part }) => ['scenes', 'keyer', 'strip', 'master'].includes(part))) {
-    await ctx.media.compose({ scenes, chroma: keyers.key, sound });
-  }
-  const { sources, macros, destinations, media } = target;
-  ctx.show.update({ sources, scenes, keyers, sound, macros, destinations, media });
+  for (const change of changes) await prepare(ctx, change);
+  // Worked out anew: a fader waits for nobody, and may have moved meanwhile.
+  const after = showAfter(ctx.show.current, changes);
+  const touched = new Set(changes.flatMap(({ part }) => keptIn[part] ?? []));
+  ctx.show.update(Object.fromEntries([...touched].map((name) => [name, after[name]])));
+  const { scenes, keyers, sound } = after;
+  await ctx.media.compose({
+    ...(touched.has('scenes') ? { scenes } : {}),
+    ...(touched.has('keyers') ? { chroma: keyers.key } : {}),
+    ...(touched.has('sound') ? { sound } : {}),
+  });
   ctx.refreshSources();
   ctx.refreshComposition();
   ctx.refreshDestinations();
   ctx.macros.refresh();
-  ctx.store.set('media', { ...ctx.store.state.media, items: media });
+  if (touched.has('keyers')) await ctx.graphicsDrawn();
 }

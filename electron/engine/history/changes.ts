@@ -187,9 +187,9 @@ export function labelOf(changes: readonly Change[], nameOf: (source: string) => 
   }
 }
 
-/** Whether items of the media pool came or went: their files cannot come back, so such a step is not offered. */
-export const losesFiles = (changes: readonly Change[]): boolean =>
-  changes.some(({ part, before, after }) => part === 'media' && (before === null || after === null));
+/** Without items of the media pool that came or went: their files cannot be had back, so that is never offered. */
+export const withoutFiles = (changes: readonly Change[]): Change[] =>
+  changes.filter(({ part, before, after }) => part !== 'media' || (before !== null && after !== null));
 
 /** Whether taking these changes one way or the other needs an item of the media pool. */
 export const mentionsMedia = (changes: readonly Change[], media: string): boolean =>

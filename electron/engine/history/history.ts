@@ -12,9 +12,9 @@ import {
   inverse,
   joined,
   labelOf,
-  losesFiles,
   mentionsMedia,
   partsChangedBy,
+  withoutFiles,
 } from './changes.ts';
 import { touchesAir } from './on-air.ts';
 
@@ -89,9 +89,10 @@ export class History {
     return { label: step.label };
   }
 
-  #add(changes: Change[]): void {
-    this.#forgetLostFiles(changes);
-    if (changes.length === 0 || losesFiles(changes)) return;
+  #add(found: Change[]): void {
+    this.#forgetLostFiles(found);
+    const changes = withoutFiles(found);
+    if (changes.length === 0) return;
     const atMs = this.#now();
     this.#redo = [];
     const last = this.#undo.at(-1);
