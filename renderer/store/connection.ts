@@ -65,6 +65,7 @@ const SLOW_COMMANDS: readonly string[] = [
   'broadcast.start',
   'broadcast.stop',
   'source.probe',
+  'media.add',
   'device.list',
 ];
 const ANSWER_MS = 10_000;
