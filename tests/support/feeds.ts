@@ -124,6 +124,10 @@ export class Feed {
     return this.#child.pid ?? 0;
   }
 
+  get running(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
   async stop(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.#gone;
