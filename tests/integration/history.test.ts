@@ -1,5 +1,8 @@
 /** Undo and redo over HTTP, with stand-ins for the media path: what the show and the mixer are left with. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MediaItem } from '../../shared/show/media-item.ts';
 import type { EngineState } from '../../shared/state/state.ts';
 import { ControlLab } from '../support/control-lab.ts';
 
@@ -102,6 +105,11 @@ describe('undo', () => {
     expect(state().history.undo).toBeNull();
   });
 
+  it('forgets what was there and back again within a second', async () => {
+    for (const faderDb of [-5, 0]) await done('audio.strip', { source: 'host', changes: { faderDb } });
+    expect(state().history.undo).toBeNull();
+  });
+
   it('leaves the sound that is heard alone while the program goes out, and takes it back in the rehearsal', async () => {
     await done('audio.strip', { source: 'wide', changes: { faderDb: -6 } });
     await done('destination.add', { destination: { name: 'Out', kind: 'rtmp', url: 'rtmp://127.0.0.1/live' } });
@@ -121,6 +129,24 @@ describe('undo', () => {
     expect(state().switcher.settings.kind).toBe('mix');
     expect(state().switcher.settings.rates.wipe).toBe(20);
     expect(state().switcher.keyerSettings.key.tie).toBe(false);
+  });
+
+  it('takes a new name in the media pool back, and offers nothing that needs a file which is gone', async () => {
+    const file = 'bug.png';
+    const size = { bytes: 1, width: 64, height: 64, hasAlpha: true };
+    lab.show.update({
+      media: [MediaItem.parse({ kind: 'still', id: 'bug', name: 'Bug', file, ...size })],
+    });
+    await mkdir(path.join(lab.dataDir, 'media'), { recursive: true });
+    await writeFile(path.join(lab.dataDir, 'media', file), 'x');
+    await done('media.rename', { id: 'bug', name: 'Channel bug' });
+    await done('history.undo');
+    expect(state().media.items[0]?.name).toBe('Bug');
+    await done('macro.add', { macro: { name: 'One' } });
+    await done('keyer.content', { keyer: 'dsk2', content: { kind: 'image', media: 'bug' } });
+    await done('keyer.content', { keyer: 'dsk2', content: { kind: 'none' } });
+    await done('media.remove', { id: 'bug', confirm: true });
+    expect(state().history.undo).toBe('add macro One');
   });
 
   it('does not count cuts, and forgets what could be done again once something new is done', async () => {

@@ -131,7 +131,9 @@ export const inverse = (changes: readonly Change[]): Change[] =>
 /** Two changes of the same things one after the other, as one; null when they are not about the same. */
 export function joined(first: readonly Change[], second: readonly Change[]): Change[] | null {
   if (subjects(first) !== subjects(second)) return null;
-  return first.map((change, i) => ({ ...change, after: second[i]?.after }) as Change);
+  return first
+    .map((change, i) => ({ ...change, after: second[i]?.after }) as Change)
+    .filter(({ before, after }) => !isDeepStrictEqual(before, after));
 }
 
 /** Things and fields that change; what is added or removed is never the same as what is there. */

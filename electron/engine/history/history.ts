@@ -100,6 +100,8 @@ export class History {
     if (last !== undefined && more !== null) {
       last.changes = more;
       last.atMs = atMs;
+      // There and back again within a second: nothing is left to undo.
+      if (more.length === 0) this.#undo.pop();
     } else {
       this.#undo = [...this.#undo, { label: labelOf(changes, (id) => this.#nameOf(id)), changes, atMs }].slice(
         -MAX_STEPS,
