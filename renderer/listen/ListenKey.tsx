@@ -29,7 +29,7 @@ export function ListenKey({ testId }: { testId: string }) {
       data-testid={testId}
       onClick={press}
     >
-      <Icon size={12} aria-hidden="true" />
+      <Icon size={11} aria-hidden="true" />
       <span className={styles.word}>{word}</span>
     </button>
   );

@@ -9,20 +9,9 @@ import { WS_BEARER_PREFIX, WS_PROTOCOL } from '#shared/protocol/messages.ts';
 import { connection, engineNow, useEngine } from '../store/engine.ts';
 import { RATE_HZ } from './jitter-buffer.ts';
 import { ArrivalAge, packetMs } from './listen-delay.ts';
+import type { ListenStatus } from './listen-status.ts';
 import workletUrl from './listen-worklet.ts?worker&url';
 import { type FromWorklet, LISTEN_PROCESSOR, type ToWorklet } from './worklet-messages.ts';
-
-export type ListenStatus =
-  /** Nothing is heard, nothing is received. */
-  | { phase: 'muted' }
-  /** The player is being made, or fills its buffer. */
-  | { phase: 'starting' }
-  | { phase: 'playing'; delayMs: number | null }
-  /** The engine sends nothing. */
-  | { phase: 'disconnected' }
-  /** The browser holds the sound back until somebody presses something. */
-  | { phase: 'held' }
-  | { phase: 'failed'; reason: string };
 
 const RETRY_MS = 1000;
 const LOOK_MS = 250;
@@ -79,7 +68,7 @@ export class ListenPlayer {
 
   /** Tries to be heard again, while a person presses something. */
   resume(): void {
-    void this.#context.resume();
+    this.#context.resume().catch((thrown: unknown) => this.#fail(messageOf(thrown)));
   }
 
   close(): void {

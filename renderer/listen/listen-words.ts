@@ -1,6 +1,6 @@
 /** What listening does at the moment, in words. */
 import type { ListenBus } from '#shared/protocol/listen.ts';
-import type { ListenStatus } from './listen-player.ts';
+import type { ListenStatus } from './listen-status.ts';
 
 export interface ListenWords {
   /** One short word for a key. */
@@ -10,9 +10,14 @@ export interface ListenWords {
   warn: boolean;
 }
 
+/** What is heard. A solo that is not must be said: people look for the fault at the source. */
+function heard(bus: ListenBus, soloed: number): string {
+  if (bus === 'program') return soloed === 0 ? 'program' : 'program, not the solo';
+  return soloed === 0 ? 'program, as nothing is soloed' : `solo of ${soloed}`;
+}
+
 /** `soloed`: how many sources are in the solo bus. */
 export function listenWords(status: ListenStatus, bus: ListenBus, soloed: number): ListenWords {
-  const what = bus === 'program' ? 'program' : soloed === 0 ? 'program, as nothing is soloed' : `solo of ${soloed}`;
   switch (status.phase) {
     case 'muted':
       return { word: 'muted', sentence: 'Muted: this page makes no sound.', warn: false };
@@ -21,7 +26,11 @@ export function listenWords(status: ListenStatus, bus: ListenBus, soloed: number
     case 'playing': {
       const { delayMs } = status;
       const behind = delayMs === null ? 'delay unknown' : `${delayMs} ms behind the mixer`;
-      return { word: delayMs === null ? 'on' : `${delayMs} ms`, sentence: `Playing ${what}, ${behind}.`, warn: false };
+      return {
+        word: delayMs === null ? 'on' : `${delayMs} ms`,
+        sentence: `Playing ${heard(bus, soloed)}, ${behind}.`,
+        warn: false,
+      };
     }
     case 'disconnected':
       return { word: 'no link', sentence: 'Not connected: no sound comes from the engine.', warn: true };

@@ -2,7 +2,8 @@
 import { create } from 'zustand';
 import { LISTEN_BUSES, type ListenBus } from '#shared/protocol/listen.ts';
 import { choicePreference, numberPreference } from '../store/preference.ts';
-import { ListenPlayer, type ListenStatus } from './listen-player.ts';
+import { ListenPlayer } from './listen-player.ts';
+import type { ListenStatus } from './listen-status.ts';
 
 export const LISTEN_LOW_DB = -50;
 export const LISTEN_START_DB = -12;

@@ -83,7 +83,7 @@ export function Master() {
   const master = useEngine(({ state }) => state?.sound.master ?? NEW_MASTER);
   const black = useEngine(({ state }) => state?.switcher.black.on ?? false);
   const disabled = useEngine(({ link }) => link.phase !== 'open');
-  const air = masterAir(master, black);
+  const air = disabled ? 'unknown' : masterAir(master, black);
   return (
     <section className={strip.strip} aria-label="Master" data-testid="strip-master" data-air={air} data-pop-up-home>
       <header className={strip.head}>

@@ -27,8 +27,8 @@ export const METER_MARKS_DB: readonly number[] = [0, -9, -20, -40, -60];
 
 /** What keeps it from program, or that it is on it; a word of the engine’s state, so a string and cheap to compare. */
 function useAir(source: SourceState): StripAir {
-  return useEngine(({ state }) => {
-    if (state === null) return 'idle';
+  return useEngine(({ state, link }) => {
+    if (state === null || link.phase !== 'open') return 'unknown';
     const strip = stripOf(state.sound, source.id);
     return stripAir({
       strip,

@@ -6,12 +6,13 @@ import type { EngineState, SourceStatus } from '#shared/state/state.ts';
 import { pictureAt } from '#shared/switcher/switcher.ts';
 
 /**
- * `program`: heard. `muted`, `faderDown`, `lost`: it should be heard and is not. `idle`: it is not meant to be heard.
+ * `unknown`: the engine is silent. `program`: heard. `muted`, `faderDown`, `lost`: it should be heard and is not. `idle`: it is not meant to be heard.
  * `black`: it would be heard, but the show is faded to black.
  */
-export type StripAir = 'program' | 'muted' | 'faderDown' | 'lost' | 'black' | 'idle';
+export type StripAir = 'unknown' | 'program' | 'muted' | 'faderDown' | 'lost' | 'black' | 'idle';
 
 export const AIR_WORDS: Record<StripAir, string> = {
+  unknown: '?',
   program: 'PGM',
   muted: 'MUTED',
   faderDown: 'FADER ↓',
@@ -20,6 +21,7 @@ export const AIR_WORDS: Record<StripAir, string> = {
   idle: '',
 };
 export const AIR_SENTENCES: Record<StripAir, string> = {
+  unknown: 'unknown: no word from the engine',
   program: 'on program now',
   muted: 'on program, but muted',
   faderDown: 'on program, but its fader or the master’s is down',

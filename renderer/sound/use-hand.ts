@@ -3,6 +3,8 @@ import { LatestSender } from '../switcher/latest-sender.ts';
 
 /** So long the page waits for the engine to say what a hand did, before it shows the engine’s own value again. */
 const SETTLE_MS = 600;
+/** And so long once it has said so: after a quick move there and back, what it says first may be the way there. */
+const AGREED_MS = 200;
 
 export interface Hand {
   /** What to show: the hand’s value while it moves and until the engine has taken it, otherwise the engine’s. */
@@ -27,11 +29,7 @@ export function useHand(actual: number, send: (value: number) => void, disabled:
 
   useEffect(() => {
     if (held || hand === null) return;
-    if (hand === actual) {
-      setHand(null);
-      return;
-    }
-    const timer = setTimeout(() => setHand(null), SETTLE_MS);
+    const timer = setTimeout(() => setHand(null), hand === actual ? AGREED_MS : SETTLE_MS);
     return () => clearTimeout(timer);
   }, [held, hand, actual]);
 

@@ -88,6 +88,7 @@ export const SHORTCUTS: readonly { keys: string; does: string }[] = [
   { keys: 'D  ·  F  ·  K', does: 'Fade DSK 1, DSK 2 or the chroma key on or off air, at its own rate' },
   { keys: 'Shift + D  ·  F  ·  K', does: 'Cut DSK 1, DSK 2 or the chroma key on or off air' },
   { keys: 'Tab to the T-bar, then arrows, Page, Home, End', does: 'Move the T-bar' },
+  { keys: 'Tab to a fader, then arrows', does: 'Move it by 0.1 dB; with Shift, or Page, by 1 dB; Home: 0 dB' },
   { keys: 'hold Shift + L for 2 s', does: 'Go live' },
   { keys: 'hold Shift + E for 2 s', does: 'End the broadcast' },
   { keys: 'Tab, then Ctrl + Enter', does: 'Press the button that has the focus' },

@@ -18,6 +18,8 @@ interface Ear {
 declare global {
   interface Window {
     ear?: Ear;
+    /** Where a fader has been. */
+    places?: number[];
   }
 }
 
@@ -87,6 +89,20 @@ describe('sound desk', () => {
     await lab.close();
   });
 
+  it('has room for all of it at 1280 × 800, with nothing to scroll but the strips', async () => {
+    const [scrollHeight, scrollWidth] = await page.evaluate(() => [
+      document.documentElement.scrollHeight,
+      document.documentElement.scrollWidth,
+    ]);
+    expect([scrollHeight, scrollWidth]).toEqual([800, 1280]);
+    for (const part of ['strip-wide', 'strip-host', 'strip-master', 'loudness', 'listen-desk', 'processing-host']) {
+      const box = await page.getByTestId(part).boundingBox();
+      if (box === null) throw new Error(`${part} is not on the page`);
+      expect(box.x + box.width).toBeLessThanOrEqual(1280);
+      expect(box.y + box.height).toBeLessThanOrEqual(800);
+    }
+  });
+
   it('moves a fader with the keyboard in steps of 0.1 and 1 dB', async () => {
     await fader('host').focus();
     for (let i = 0; i < 5; i += 1) await page.keyboard.press('ArrowDown');
@@ -107,6 +123,13 @@ describe('sound desk', () => {
     const box = await fader('wide').boundingBox();
     if (box === null) throw new Error('there is no fader on the page');
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.evaluate(() => {
+      const slider = document.getElementById('fader-wide');
+      window.places = [];
+      if (slider === null) return;
+      const note = (): unknown => window.places?.push(Number(slider.dataset.db));
+      new MutationObserver(note).observe(slider, { attributeFilter: ['data-db'] });
+    });
     await page.mouse.move(x, y);
     await page.mouse.down();
     expect(await fader('wide').getAttribute('data-db')).toBe('0');
@@ -116,7 +139,11 @@ describe('sound desk', () => {
     expect(shown).toBeGreaterThan(-20);
     await page.mouse.up();
     await faderIs('wide', shown);
-    expect(Number(await fader('wide').getAttribute('data-db'))).toBe(shown);
+    // On its way down it never jumped back to where the engine still was.
+    const places = await page.evaluate(() => window.places ?? []);
+    expect(places.length).toBeGreaterThan(5);
+    expect(places).toEqual([...places].sort((a, b) => b - a));
+    expect(places.at(-1)).toBe(shown);
     await fader('wide').dblclick();
     await faderIs('wide', 0);
   });

@@ -161,6 +161,7 @@ describe('announcements', () => {
       sources: [{ id: 'a', status, config: { name: 'Wide' } }],
       scenes: [{ id: 'talk', name: 'Interview', layout: { kind: 'pip' } }],
       switcher: initialSwitcher({ program: SourceId.parse('a') }),
+      sound: { warning: null },
       encoder: { status: 'running' },
       event: null,
     }) as unknown as EngineState;
@@ -169,6 +170,16 @@ describe('announcements', () => {
     expect(announcements(state('live', 'off'), state('lost', 'on-air'))).toEqual(['On air.', 'Wide is lost.']);
     expect(announcements(state('live', 'off'), state('live', 'off'))).toEqual([]);
     expect(announcements(null, state('lost', 'on-air'))).toEqual([]);
+  });
+
+  it('say once that nobody hears anything, and when that is over', () => {
+    const before = state('live', 'on-air');
+    const silent = { kind: 'silent' as const, source: null, sinceMs: 0 };
+    const after = { ...before, sound: { ...before.sound, warning: silent } };
+    expect(announcements(before, after)).toEqual(['Sound warning: Program is silent.']);
+    const still = { ...before, sound: { ...before.sound, warning: { ...silent } } };
+    expect(announcements(after, still)).toEqual([]);
+    expect(announcements(still, before)).toEqual(['The sound warning is over.']);
   });
 
   it('name scenes and keyers', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { listenWords } from '../../renderer/listen/listen-words.ts';
 import { compressedDb, curvePoints } from '../../renderer/sound/compressor-curve.ts';
 import { dbOfPlace, draggedDb, nudgedDb, parseDb, placeOfDb } from '../../renderer/sound/fader-law.ts';
 import { loudnessPlace, R128_LUFS } from '../../renderer/sound/loudness-scale.ts';
@@ -154,5 +155,21 @@ describe('the warning that nobody hears anything', () => {
     expect(warningSentence(silent, sources, 66_000)).toBe('Program has been silent for 1 min 05 s');
     expect(warningWords({ kind: 'muted', source: id, sinceMs: 0 }, sources)).toBe('Host is on program and muted');
     expect(warningWords({ kind: 'faderDown', source: null, sinceMs: 0 }, sources)).toBe('The master fader is down');
+  });
+});
+
+describe('what listening says', () => {
+  it('tells what is heard and how late, and when it is not', () => {
+    const playing = { phase: 'playing' as const, delayMs: 140 };
+    expect(listenWords(playing, 'program', 0)).toEqual({
+      word: '140 ms',
+      sentence: 'Playing program, 140 ms behind the mixer.',
+      warn: false,
+    });
+    expect(listenWords(playing, 'program', 1).sentence).toContain('not the solo');
+    expect(listenWords(playing, 'solo', 0).sentence).toContain('nothing is soloed');
+    expect(listenWords(playing, 'solo', 2).sentence).toContain('solo of 2');
+    expect(listenWords({ phase: 'muted' }, 'solo', 0).word).toBe('muted');
+    expect(listenWords({ phase: 'disconnected' }, 'solo', 0)).toMatchObject({ word: 'no link', warn: true });
   });
 });
