@@ -57,7 +57,7 @@ function measure(settings: Record<string, unknown>, listened: boolean): number[]
       job();
       ms += performance.now() - startedMs;
     };
-    timed(() => mix.begin({ frame, samples: SAMPLES, bus, desk }));
+    timed(() => mix.begin({ frame, samples: SAMPLES, bus, desk, standIns: new Map() }));
     for (const [i, id] of STRIPS.entries()) {
       // Strips work in place: each tick gets its samples anew, which a source would do too.
       tick.set(sounds[i]?.subarray(from, from + tick.length) ?? []);

@@ -13,11 +13,28 @@ function sounds(feed: FeedId | null, scenes: readonly SceneConfig[], source: Sou
   return partsOf(scene).some((part) => part.source === source && part.sound) ? 1 : 0;
 }
 
+/** Sources whose place another one has taken because of a fault. */
+export type StandIns = ReadonlyMap<SourceId, SourceId>;
+const NONE: StandIns = new Map();
+
 /**
  * What the picture on program asks for: 0…1 at the end of the frame that shows `bus`; in the middle of a transition both
- * sides share.
+ * sides share. A source that stands in for another has that one’s share too, and the other none.
  */
-export function soundShare(bus: BusPicture, scenes: readonly SceneConfig[], source: SourceId): number {
+export function soundShare(
+  bus: BusPicture,
+  scenes: readonly SceneConfig[],
+  source: SourceId,
+  standIns: StandIns = NONE,
+): number {
+  let share = standIns.has(source) ? 0 : ownShare(bus, scenes, source);
+  for (const [away, standIn] of standIns) {
+    if (standIn === source) share = Math.max(share, ownShare(bus, scenes, away));
+  }
+  return share;
+}
+
+function ownShare(bus: BusPicture, scenes: readonly SceneConfig[], source: SourceId): number {
   const { from, to, progress, black } = bus;
   const before = sounds(from, scenes, source);
   const after = to === from ? before : sounds(to, scenes, source);
@@ -30,6 +47,7 @@ export function stripShare(
   bus: BusPicture,
   scenes: readonly SceneConfig[],
   source: SourceId,
+  standIns: StandIns = NONE,
 ): number {
   switch (mode) {
     case 'off':
@@ -37,6 +55,6 @@ export function stripShare(
     case 'on':
       return 1 - bus.black;
     case 'follow':
-      return soundShare(bus, scenes, source);
+      return soundShare(bus, scenes, source, standIns);
   }
 }

@@ -26,6 +26,7 @@ interface Scene {
   progress?: number;
   black?: number;
   present?: readonly Name[];
+  standIns?: readonly (readonly [Name, Name])[];
 }
 
 /** A desk with three sources that each sound their own tone. */
@@ -46,6 +47,7 @@ class Lab {
   /** The program over `ticks` ticks. */
   run(ticks: number, scene: Scene): Float32Array {
     const { program = 'cam', to = program, progress = 0, black = 0, present = names } = scene;
+    const standIns = new Map((scene.standIns ?? []).map(([away, standIn]) => [id(away), id(standIn)]));
     const desk: Desk = {
       sound: SoundConfig.parse(scene.sound ?? {}),
       solo: (scene.solo ?? []).map(id),
@@ -54,7 +56,8 @@ class Lab {
     const still = pictureAt(initialSwitcher({ program: id(program) }), 0);
     const parts: Float32Array[] = [];
     for (let tick = 0; tick < ticks; tick += 1) {
-      this.mix.begin({ frame: this.#frame, samples: SAMPLES, bus: { ...still, to: id(to), progress, black }, desk });
+      const bus = { ...still, to: id(to), progress, black };
+      this.mix.begin({ frame: this.#frame, samples: SAMPLES, bus, desk, standIns });
       const at = (this.#frame % 600) * SAMPLES * 2;
       for (const name of present) {
         const sound = this.#tones.get(name)?.slice(at, at + SAMPLES * 2) ?? new Float32Array();
@@ -86,6 +89,16 @@ describe('sound follows picture', () => {
     expect(heard(lab.run(12, { program: 'cam', to: 'mic', progress: 0.25 }))).toEqual({ cam: 0.75, mic: 0.25, bed: 0 });
     expect(heard(lab.run(12, { program: 'duo', to: 'cam', progress: 0.5 }))).toEqual({ cam: 1, mic: 0, bed: 0 });
     expect(heard(lab.run(12, { program: 'cam', black: 0.5 }))).toEqual({ cam: 0.5, mic: 0, bed: 0 });
+  });
+
+  it('a backup sounds in the place of its source, with its own strip', () => {
+    const lab = new Lab();
+    const standIns = [['cam', 'bed']] as const;
+    expect(heard(lab.run(12, { program: 'cam', standIns }))).toEqual({ cam: 0, mic: 0, bed: 1 });
+    expect(heard(lab.run(12, { program: 'mic', standIns }))).toEqual({ cam: 0, mic: 1, bed: 0 });
+    expect(heard(lab.run(12, { program: 'duo', standIns }))).toEqual({ cam: 0, mic: 0, bed: 1 });
+    const sound = strips({ bed: { mode: 'off' } });
+    expect(heard(lab.run(12, { program: 'cam', standIns, sound }))).toEqual({ cam: 0, mic: 0, bed: 0 });
   });
 
   it('always on stays through cuts and goes with black; off never sounds', () => {

@@ -73,6 +73,8 @@ export class Program {
   #nextFrame = 0;
   #waiting: Waiting[] = [];
   #lastRepeats = new Map<SourceId, number>();
+  /** Sources whose backup is in their place. */
+  readonly #standIns = new Map<SourceId, SourceId>();
   /** Ticks at which a source on air had no picture of its own for the tick. */
   sourceDrops = 0;
 
@@ -155,7 +157,9 @@ export class Program {
     this.#cueStinger(bus);
     const { frameRate } = this.#canvas;
     const samples = sampleOfFrame(number + 1, frameRate) - sampleOfFrame(number, frameRate);
-    this.sounds.begin({ frame: number, samples, bus, desk: this.#composition });
+    this.#standIns.clear();
+    for (const [id, { replacement }] of this.#inputs) if (replacement !== null) this.#standIns.set(id, replacement);
+    this.sounds.begin({ frame: number, samples, bus, desk: this.#composition, standIns: this.#standIns });
     const pictures = new Map<SourceId, Frame>();
     const onAir = this.#onAir(bus);
     for (const [id, input] of this.#inputs) {
@@ -165,8 +169,8 @@ export class Program {
       this.sounds.add(id, sound, input.hasSound);
       this.#countDrops(id, input, onAir.has(id));
     }
-    for (const [id, { replacement }] of this.#inputs) {
-      const picture = replacement === null ? undefined : pictures.get(replacement);
+    for (const [id, replacement] of this.#standIns) {
+      const picture = pictures.get(replacement);
       if (picture !== undefined) pictures.set(id, picture);
     }
     const { scenes, chroma } = this.#composition;

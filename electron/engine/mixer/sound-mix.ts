@@ -3,7 +3,7 @@ import { CHANNELS } from '#shared/canvas.ts';
 import type { SourceId } from '#shared/ids.ts';
 import { stripOf } from '#shared/show/sound-config.ts';
 import { faderGain } from '#shared/sound/decibel.ts';
-import { stripShare } from '#shared/sound/share.ts';
+import { type StandIns, stripShare } from '#shared/sound/share.ts';
 import type { SoundWarning } from '#shared/state/state.ts';
 import type { Meters } from '#shared/state/telemetry.ts';
 import type { BusPicture } from '#shared/switcher/switcher.ts';
@@ -29,6 +29,7 @@ export interface SoundTick {
   samples: number;
   bus: BusPicture;
   desk: Desk;
+  standIns: StandIns;
 }
 
 const whole = new Ramp(1);
@@ -69,13 +70,13 @@ export class SoundMix {
   /** Adds a source’s sound of this tick (interleaved, −1…1), which is changed by its strip. */
   add(id: SourceId, sound: Float32Array, hasSound: boolean): void {
     if (this.#tick === null) return;
-    const { samples, bus, desk } = this.#tick;
+    const { samples, bus, desk, standIns } = this.#tick;
     if (hasSound) this.#sounding.add(id);
     else this.#sounding.delete(id);
     const strip = this.#stripOf(id);
     const settings = stripOf(desk.sound, id);
     strip.process(sound, samples, settings);
-    strip.mix(this.#bus, sound, samples, settings, stripShare(settings.mode, bus, desk.scenes, id));
+    strip.mix(this.#bus, sound, samples, settings, stripShare(settings.mode, bus, desk.scenes, id, standIns));
     if (!this.#listeners.wants('solo')) return;
     const soloed = desk.solo.includes(id);
     this.#anySolo ||= soloed;
