@@ -85,6 +85,7 @@ export function MediaCard({ item, isSource }: { item: MediaItem; isSource: boole
           <Icon size={12} aria-hidden="true" />
           {item.kind}
         </span>
+        {item.hasAlpha && <span className={styles.alpha}>alpha</span>}
         {item.kind === 'clip' && <span className={styles.length}>{formatLength(item.durationMs)}</span>}
       </div>
       <Name item={item} editing={mode === 'rename'} onDone={() => setMode('rest')} />
@@ -93,7 +94,6 @@ export function MediaCard({ item, isSource }: { item: MediaItem; isSource: boole
           {item.width}×{item.height}
         </span>
         <span>{formatBytes(item.bytes)}</span>
-        {item.hasAlpha && <Badge tone="plain">alpha</Badge>}
         {isSource && <Badge tone="blue">source</Badge>}
       </div>
       {mode === 'remove' ? (

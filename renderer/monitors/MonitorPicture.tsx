@@ -3,6 +3,7 @@ import { SILENCE_MS } from '#shared/protocol/messages.ts';
 import { useEngine } from '../store/engine.ts';
 import { cx } from '../ui/cx.ts';
 import styles from './MonitorPicture.module.css';
+import { standsStill } from './source-notice.ts';
 import { monitorStreams } from './streams.ts';
 
 type Freshness = 'none' | 'fresh' | 'stale';
@@ -52,6 +53,9 @@ interface MonitorPictureProps {
 export function MonitorPicture({ monitor, label, notice = null, small = false }: MonitorPictureProps) {
   const connected = useEngine((store) => store.link.phase === 'open');
   const enabled = useEngine((store) => store.state?.show.pictures.enabled ?? true);
+  const stands = useEngine(
+    (store) => store.state?.sources.some((source) => source.id === monitor && standsStill(source)) ?? false,
+  );
   const { ref, freshness } = useMonitor(monitor, enabled);
 
   const over = !connected
@@ -61,7 +65,7 @@ export function MonitorPicture({ monitor, label, notice = null, small = false }:
         ? null
         : !enabled
           ? { word: 'PICTURES OFF', reason: 'switched off in the show’s settings', tone: 'plain' as const }
-          : freshness === 'stale'
+          : freshness === 'stale' && !stands
             ? { word: 'NO SIGNAL', reason: 'no new picture for 2 s', tone: 'amber' as const }
             : null));
 

@@ -73,7 +73,7 @@ describe('media desk', () => {
     ]);
     await card('gala-logo').waitFor();
     await card('opener').waitFor();
-    expect(await card('gala-logo').textContent()).toMatch(/still.*Gala logo.*320×180.*alpha/);
+    expect(await card('gala-logo').textContent()).toMatch(/still.*alpha.*Gala logo.*320×180/);
     expect(await card('opener').textContent()).toMatch(/clip.*0:01\.5.*Opener.*640×360/);
     for (const id of ['gala-logo', 'opener']) {
       const shown = card(id).locator('img');

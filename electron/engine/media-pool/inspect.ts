@@ -31,7 +31,7 @@ async function run(ffmpegPath: string, args: readonly string[]): Promise<string[
 /** A telling picture of the file, whole, on grey: neither a white nor a black logo vanishes there. */
 const thumbnailGraph = [
   `color=c=0x59636e:s=${THUMBNAIL.width}x${THUMBNAIL.height}:r=1[back]`,
-  `[0:v:0]thumbnail=n=30,scale=${THUMBNAIL.width}:${THUMBNAIL.height}:force_original_aspect_ratio=decrease,format=rgba[front]`,
+  `[0:v:0]thumbnail=n=30,setpts=0,scale=${THUMBNAIL.width}:${THUMBNAIL.height}:force_original_aspect_ratio=decrease,format=rgba[front]`,
   '[back][front]overlay=(W-w)/2:(H-h)/2:shortest=1:format=auto,format=yuvj420p[out]',
 ].join(';');
 

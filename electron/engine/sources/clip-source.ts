@@ -57,7 +57,8 @@ export class ClipSource implements StudioSource {
   #isOnAir = false;
   #failures = 0;
   #repeated = 0;
-  #played = 0;
+  /** Ticks since the last telemetry on which it had the picture that was due, moving or not. */
+  #shown = 0;
   #measuredMs = performance.now();
   /** The sound of this tick does not continue that of the last one. */
   #jump = true;
@@ -145,8 +146,8 @@ export class ClipSource implements StudioSource {
 
   telemetry(nowMs: number): SourceTelemetry {
     const seconds = Math.max(0.001, (nowMs - this.#measuredMs) / 1000);
-    const fps = this.#played / seconds;
-    this.#played = 0;
+    const fps = this.#shown / seconds;
+    this.#shown = 0;
     this.#measuredMs = nowMs;
     const oneMs = frameMs(this.#options.canvas.frameRate);
     const { clip } = this.#status;
@@ -155,7 +156,8 @@ export class ClipSource implements StudioSource {
     const end = this.#pass?.end ?? null;
     return {
       fps,
-      bufferMs: (this.#pass?.ahead ?? 0) * oneMs,
+      // What is decoded ahead is no delay: there is no lens.
+      bufferMs: 0,
       driftPpm: 0,
       repeatedFrames: this.#repeated,
       skippedFrames: 0,
@@ -176,6 +178,7 @@ export class ClipSource implements StudioSource {
     this.#look();
     const pass = this.#pass;
     if (this.#status.clip !== 'playing' || pass === null) {
+      if (this.#status.status === 'live') this.#shown += 1;
       this.#silence(outSamples, sound);
       return false;
     }
@@ -198,7 +201,7 @@ export class ClipSource implements StudioSource {
     }
     pass.readSound(outSamples, sound);
     this.#position += 1;
-    this.#played += 1;
+    this.#shown += 1;
     if (this.#config.loop) this.#prepareNext(pass);
   }
 

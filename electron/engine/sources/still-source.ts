@@ -1,5 +1,5 @@
 /** A still of the media pool as a source: one picture, drawn once. Nothing of it runs afterwards. */
-import { type Canvas, CHANNELS } from '#shared/canvas.ts';
+import { type Canvas, CHANNELS, fpsOf } from '#shared/canvas.ts';
 import { messageOf } from '#shared/errors.ts';
 import type { PictureSettings } from '#shared/show/encoder-settings.ts';
 import type { SourceConfig, SourceOf } from '#shared/show/source-config.ts';
@@ -96,7 +96,8 @@ export class StillSource implements StudioSource {
 
   telemetry(): SourceTelemetry {
     return {
-      fps: 0,
+      // There for every frame of the canvas.
+      fps: this.#picture === null ? 0 : fpsOf(this.#options.canvas.frameRate),
       bufferMs: 0,
       driftPpm: 0,
       repeatedFrames: 0,
