@@ -8,9 +8,7 @@ export function faultWords({ faults, standIn }: SourceState): { mark: FaultMark;
     ...(faults.black ? [{ mark: 'black' as const, word: 'black' }] : []),
     ...(faults.frozen ? [{ mark: 'frozen' as const, word: 'frozen' }] : []),
     ...(faults.silent ? [{ mark: 'silent' as const, word: 'silent' }] : []),
-    ...(standIn === null
-      ? []
-      : [{ mark: 'standIn' as const, word: standIn === 'slate' ? 'slate on air' : 'backup on air' }]),
+    ...(standIn === null ? [] : [{ mark: 'standIn' as const, word: standIn }]),
   ];
 }
 

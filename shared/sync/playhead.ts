@@ -33,6 +33,8 @@ const SETTLE_MS = 500;
 /** Room beyond the latest that counts: packets are not all alike. */
 const LATE_MARGIN_MS = 10;
 const LATE_MARGIN_SHARE = 0.15;
+/** Most that is waited for the later stream, or for late packets: pictures are not kept for longer than 1.5 s. */
+const MAX_ROOM_MS = 1400;
 /** An arrival gap after which the old line says nothing any more. Quiet sound may come in packets of almost a second. */
 const FORGET_MS = 1500;
 /** Fastest correction: one part in a thousand is about two hundredths of a semitone. */
@@ -80,13 +82,12 @@ export class Playhead {
    */
   arrived(kind: ArrivalKind, freshMs: number, neededMs: number, nowMs: number): void {
     const { video, audio } = this.#lines;
-    if (kind === 'audio') audio.burst(freshMs, nowMs, video.lastArrivalMs);
+    if (kind === 'audio') audio.burst(freshMs, neededMs, nowMs, video.lastArrivalMs);
     this.#lines[kind].arrived(freshMs, neededMs, nowMs);
     const live = [video, audio].filter((line) => line.alive(nowMs));
-    this.#anchorMs = live.reduce(
-      (latest, line) => Math.max(latest, line.offsetMs(this.#bufferMs)),
-      Number.NEGATIVE_INFINITY,
-    );
+    const latest = live.reduce((max, line) => Math.max(max, line.offsetMs(this.#bufferMs)), Number.NEGATIVE_INFINITY);
+    const earliest = live.reduce((min, line) => Math.min(min, line.liveMs), Number.POSITIVE_INFINITY);
+    this.#anchorMs = Math.min(latest, earliest + MAX_ROOM_MS);
   }
 
   /**
@@ -142,27 +143,31 @@ class ArrivalLine {
   #late: { startMs: number; maxMs: number }[] = [];
   #startedMs = 0;
   #lastArrivalMs = Number.NEGATIVE_INFINITY;
-  #burst = { freshMs: 0, inTime: false };
-  /** Its packets are known to hold long pieces: one that is late is no accident. */
-  #packed = false;
+  #burst = { freshMs: 0, lateMs: 0, inTime: false };
+  /** How late long pieces were that came in one packet: no accident, so each of them counts. */
+  #packed: { atMs: number; lateMs: number }[] = [];
 
   get lastArrivalMs(): number {
     return this.#lastArrivalMs;
   }
 
   /** Looks whether what arrives belongs to one large packet. Called before `arrived`. */
-  burst(freshMs: number, nowMs: number, pictureMs: number): void {
-    if (nowMs - this.#lastArrivalMs > BURST_MS) this.#burst = { freshMs, inTime: nowMs - pictureMs < IN_TIME_MS };
-    else if (this.#burst.inTime && nowMs - this.#startedMs > SETTLE_MS) {
-      this.#packed ||= freshMs - this.#burst.freshMs > PACKED_MS;
+  burst(freshMs: number, neededMs: number, nowMs: number, pictureMs: number): void {
+    if (nowMs - this.#lastArrivalMs > BURST_MS) {
+      this.#burst = { freshMs, lateMs: nowMs - neededMs, inTime: nowMs - pictureMs < IN_TIME_MS };
+      return;
     }
+    const { inTime, lateMs } = this.#burst;
+    if (!inTime || nowMs - this.#startedMs < SETTLE_MS || freshMs - this.#burst.freshMs < PACKED_MS) return;
+    this.#burst.inTime = false;
+    this.#packed.push({ atMs: nowMs, lateMs });
   }
 
   arrived(freshMs: number, neededMs: number, nowMs: number): void {
     if (!this.alive(nowMs)) {
       this.#fresh = [];
       this.#late = [];
-      this.#packed = false;
+      this.#packed = [];
       this.#startedMs = nowMs;
     }
     this.#lastArrivalMs = nowMs;
@@ -170,6 +175,7 @@ class ArrivalLine {
     if (last !== undefined && nowMs - last.startMs < BUCKET_MS) last.minMs = Math.min(last.minMs, nowMs - freshMs);
     else this.#fresh.push({ startMs: nowMs, minMs: nowMs - freshMs });
     while ((this.#fresh[0]?.startMs ?? nowMs) < nowMs - WINDOW_MS) this.#fresh.shift();
+    while ((this.#packed[0]?.atMs ?? nowMs) < nowMs - LATE_BUCKETS * LATE_BUCKET_MS) this.#packed.shift();
     if (nowMs - this.#startedMs < SETTLE_MS) return;
     const piece = this.#late.at(-1);
     if (piece !== undefined && nowMs - piece.startMs < LATE_BUCKET_MS)
@@ -178,11 +184,17 @@ class ArrivalLine {
     if (this.#late.length > LATE_BUCKETS) this.#late.shift();
   }
 
+  /** The path without jitter. */
+  get liveMs(): number {
+    return this.#fresh.reduce((min, b) => Math.min(min, b.minMs), Number.POSITIVE_INFINITY);
+  }
+
   /** The line to follow, when the playhead stays `bufferMs` behind it. */
   offsetMs(bufferMs: number): number {
-    const live = this.#fresh.reduce((min, b) => Math.min(min, b.minMs), Number.POSITIVE_INFINITY);
-    const late = this.#late.map((b) => b.maxMs).toSorted((a, b) => b - a)[(this.#packed ? 1 : LATE_RANK) - 1];
-    if (late === undefined) return live;
+    const live = this.liveMs;
+    const accidents = this.#late.map((b) => b.maxMs).toSorted((a, b) => b - a)[LATE_RANK - 1];
+    const late = this.#packed.reduce((latest, { lateMs }) => Math.max(latest, lateMs), accidents ?? live);
+    if (accidents === undefined && this.#packed.length === 0) return live;
     const room = LATE_MARGIN_MS + LATE_MARGIN_SHARE * Math.max(0, late - live);
     return Math.max(live, late - bufferMs + room);
   }

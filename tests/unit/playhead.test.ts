@@ -130,12 +130,18 @@ describe('playhead', () => {
       // For half a second nothing comes, then all of it.
       const from = n === 315 ? 300 : n;
       for (let k = n >= 300 && n < 315 ? n + 1 : from; k <= n; k += 1) {
-        stalled.arrived('audio', k * frameMs, k * frameMs - 2 * frameMs, nowMs);
+        stalled.arrived('audio', k * frameMs, (k - 2) * frameMs, nowMs);
         stalled.arrived('video', k * frameMs, k * frameMs, nowMs);
       }
       if (stalled.tick(nowMs, samplesPerFrame)?.jumped === true) jumps.push(nowMs);
     }
     expect(jumps).toHaveLength(1);
+  });
+
+  it('never falls further behind the live edge than pictures are kept', () => {
+    const { steps } = run({ seconds: 30, arrivalMs: (n) => (n % 10 === 0 ? n * frameMs + 4000 : n * frameMs) });
+    const behind = steps.filter((s) => s.nowMs > 5000).map((s) => s.nowMs - s.frame * frameMs);
+    expect(Math.max(...behind)).toBeLessThan(1500 + bufferMs);
   });
 
   it('finds the live edge again after the source’s clock has jumped', () => {

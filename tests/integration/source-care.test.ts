@@ -1,0 +1,191 @@
+/** Reception of feeds, delay that is changed on air, and what is done about black pictures. */
+import { createSocket } from 'node:dgram';
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { SourceConfig } from '#shared/show/source-config.ts';
+import { type DecodedProgram, decodeProgram, fieldOf, soundAt } from '../support/decoded.ts';
+import { colourFeed, type Feed, FORMATS, flashFeed, freeUdpPort, mediaFile, sendUdp } from '../support/feeds.ts';
+import { MediaLab } from '../support/media-lab.ts';
+import { childrenOf } from '../support/processes.ts';
+import { TsSender } from '../support/ts-sender.ts';
+import { rtpHeader } from '../support/ts-writer.ts';
+import { until } from '../support/until.ts';
+
+const feeds: { stop(): Promise<void> }[] = [];
+let lab: MediaLab | null = null;
+
+afterEach(async () => {
+  await Promise.all(feeds.splice(0).map((feed) => feed.stop()));
+  await lab?.stop();
+  lab = null;
+});
+
+const start = async (...args: Parameters<typeof MediaLab.start>): Promise<MediaLab> => {
+  lab = await MediaLab.start(...args);
+  return lab;
+};
+
+const send = (file: string, port: number): Feed => {
+  const feed = sendUdp(file, port);
+  feeds.push(feed);
+  return feed;
+};
+
+describe('reception', () => {
+  it('a port that another program has is told, and taken as soon as it is free', async () => {
+    const port = await freeUdpPort();
+    const other = createSocket('udp4');
+    await new Promise<void>((resolve) => other.bind(port, '127.0.0.1', resolve));
+    const running = await start([{ kind: 'udp', id: 'cam', name: 'Cam', port }]);
+    await until('it is told', () => running.status.get('cam')?.problem === 'The port is in use by another program.');
+    await new Promise<void>((resolve) => other.close(() => resolve()));
+    send(colourFeed(FORMATS.plain, 'red', 400), port);
+    await running.allLive(['cam']);
+    expect(running.status.get('cam')?.problem).toBeNull();
+  });
+
+  it('RTP is taken off, what it lost is counted, and the decoder may die without the socket', async () => {
+    const port = await freeUdpPort();
+    const ts = new Uint8Array(readFileSync(colourFeed(FORMATS.plain, 'red', 400)));
+    const running = await start([{ kind: 'udp', id: 'cam', name: 'Cam', port }]);
+    // One of a hundred datagrams never comes.
+    feeds.push(
+      new TsSender(ts, { port, seconds: 40, head: (i) => (i % 100 === 50 ? null : rtpHeader((65_400 + i) & 0xffff)) }),
+    );
+    await running.allLive(['cam']);
+    const figures = () => Object.values(running.telemetry?.sources ?? {})[0];
+    await until('losses are counted', () => (figures()?.transport?.lostPackets ?? 0) >= 2);
+    const { inputKbps, transport, arrival } = figures() ?? {};
+    expect(inputKbps).toBeGreaterThan(20);
+    expect(transport).toMatchObject({ syncErrors: 0, patErrors: 0, pmtErrors: 0 });
+    expect(transport?.continuityErrors).toBeGreaterThan(0);
+    expect(arrival?.p95Ms).toBeGreaterThan(10);
+    const decoder = childrenOf(process.pid).find(
+      ({ command }) => command.includes('pipe:0') && command.includes('nut'),
+    );
+    process.kill(decoder?.pid ?? 0, 'SIGKILL');
+    await until('another decoder runs', () => running.status.get('cam')?.restarts === 1);
+    await running.allLive(['cam']);
+    expect(figures()?.transport?.lostPackets, 'the count goes on').toBeGreaterThanOrEqual(2);
+  });
+});
+
+/** Program frames that begin a flash. */
+const flashesOf = ({ frames }: DecodedProgram): number[] =>
+  frames.flatMap((f, i) => (f.rgb[1] > 128 && (frames[i - 1]?.rgb[1] ?? 255) < 128 ? [f.pts / 3000] : []));
+
+/** By how many samples the sound around `later` (both 90 kHz) lies behind where it would be if it were that of `first`. */
+function soundShift(program: DecodedProgram, first: number, later: number, expected: number, around: number): number {
+  const original = soundAt(program, first, 300);
+  const reach = soundAt(program, later + ((expected - around) * 90) / 48, 300 + (2 * around) / 48);
+  let best = { sum: Number.NEGATIVE_INFINITY, shift: 0 };
+  for (let shift = 0; shift <= 2 * around; shift += 1) {
+    let sum = 0;
+    for (let i = 0; i < original.length; i += 1) sum += (original[i] ?? 0) * (reach[i + shift] ?? 0);
+    if (sum > best.sum) best = { sum, shift };
+  }
+  return best.shift - around + expected;
+}
+
+describe('delay of a source', () => {
+  it('is changed on air, to the frame and the sample, without opening anything anew', async () => {
+    const port = await freeUdpPort();
+    // Room for its sound from the start, so that nothing is corrected while we measure.
+    const config = { kind: 'udp', id: 'cam', name: 'Cam', port, bufferMs: 600 };
+    const running = await start([config]);
+    send(flashFeed(FORMATS.plain), port);
+    await running.allLive(['cam']);
+    await running.runs(150);
+    const before = running.newestFrame;
+    await running.media.updateSource(SourceConfig.parse({ ...config, delay: { videoFrames: 7, audioMs: 250 } }));
+    await running.runs(130);
+    const after = running.newestFrame;
+    await running.media.updateSource(SourceConfig.parse(config));
+    await running.runs(100);
+    const program = decodeProgram(running.program());
+    const flashes = flashesOf(program);
+    const base = 900_000 / 3000;
+    const first = flashes.findLast((frame) => frame < base + before - 15) ?? Number.NaN;
+    const second = flashes.findLast((frame) => frame < base + after - 15) ?? Number.NaN;
+    const third = flashes.find((frame) => frame > base + after + 45) ?? Number.NaN;
+    expect((second - first) % 30).toBe(7);
+    expect((third - first) % 30).toBe(0);
+    // Where the beep of the first flash would be, were nothing delayed.
+    const [firstPts, secondPts, thirdPts] = [first, second - 7, third].map((frame) => (frame - 3) * 3000) as [
+      number,
+      number,
+      number,
+    ];
+    expect(soundShift(program, firstPts, secondPts, 12_000, 480)).toBe(12_000);
+    expect(soundShift(program, firstPts, thirdPts, 0, 480)).toBe(0);
+    expect(running.status.get('cam')?.restarts).toBe(0);
+    expect(running.status.get('cam')?.status).toBe('live');
+  });
+});
+
+describe('watch', () => {
+  /** Moving bars for three seconds, black for three, and again. */
+  const blackouts = (): string =>
+    mediaFile([
+      ...['-f', 'lavfi', '-i', "testsrc2=s=640x360:r=30,drawbox=c=black:t=fill:enable='gte(mod(t,6),3)'"],
+      ...['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000'],
+      ...['-t', '36', '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '30', '-c:a', 'aac', '-f', 'mpegts'],
+    ]);
+
+  const watch = { black: { seconds: 0.5 }, returnAfterS: 0.5, backup: 'spare' };
+
+  it('black goes to the backup and back, and a person’s switching stays', async () => {
+    const port = await freeUdpPort();
+    const running = await start([
+      { kind: 'udp', id: 'cam', name: 'Cam', port, watch: { ...watch, onFault: 'backup' } },
+      { kind: 'test', id: 'spare', name: 'Spare', variant: 2 },
+      { kind: 'test', id: 'third', name: 'Third', variant: 0 },
+    ]);
+    const programs: string[] = [];
+    running.media.on('switcher', ({ program }) => programs.push(program ?? ''));
+    send(blackouts(), port);
+    await running.allLive(['cam', 'spare', 'third']);
+    await until('it is black', () => running.status.get('cam')?.faults.black);
+    await until('its backup stands in', () => running.status.get('cam')?.standIn === 'backup');
+    const gone = running.newestFrame;
+    await until('program is back', () => programs.at(-1) === 'cam' && programs.includes('spare'));
+    const back = running.newestFrame;
+    expect(running.status.get('cam')?.standIn).toBeNull();
+    await until('it is black again', () => programs.at(-1) === 'spare');
+    await running.take('third');
+    await until('it is healthy again', () => running.status.get('cam')?.faults.black === false);
+    // Well beyond the healthy seconds after which program would go back.
+    await running.runs(45);
+    expect(programs.at(-1)).toBe('third');
+    const { frames } = decodeProgram(running.program());
+    const between = frames.filter(({ pts }) => pts > 900_000 + (gone + 12) * 3000 && pts < 900_000 + back * 3000);
+    expect(between.length).toBeGreaterThan(20);
+    // The test camera of variant 2 is green.
+    expect(between.every((frame) => (([r, g, b]) => g > r + 40 && g > b + 40)(fieldOf(frame, 1, 0)))).toBe(true);
+    const log = running.logs.filter((line) => line.includes('source:cam'));
+    expect(log.filter((line) => line.endsWith('Cam is black')).length).toBe(2);
+    expect(log.filter((line) => line.endsWith('Cam is no longer black')).length).toBe(2);
+    expect(log.some((line) => line.includes('program has gone to Spare'))).toBe(true);
+  });
+
+  it('black is the slate while it lasts, without opening anything anew', async () => {
+    const port = await freeUdpPort();
+    const config = { kind: 'udp', id: 'cam', name: 'Cam', port };
+    const running = await start([config]);
+    send(blackouts(), port);
+    await running.allLive(['cam']);
+    await running.media.updateSource(SourceConfig.parse({ ...config, watch: { ...watch, onFault: 'slate' } }));
+    await until('the slate is on', () => running.status.get('cam')?.standIn === 'slate');
+    await running.runs(30);
+    const slate = running.newestFrame;
+    await until('the picture is back', () => running.status.get('cam')?.standIn === null);
+    await running.runs(30);
+    const { frames } = decodeProgram(running.program());
+    const at = (frame: number) => frames.find(({ pts }) => pts === 900_000 + frame * 3000);
+    const brightness = (frame: number): number => Math.max(...(at(frame)?.fields ?? [0]));
+    // The slate has its words, where the camera is black.
+    expect(brightness(slate)).toBeGreaterThan(40);
+    expect(brightness(running.newestFrame - 5)).toBeGreaterThan(120);
+    expect(running.status.get('cam')?.restarts).toBe(0);
+  });
+});
