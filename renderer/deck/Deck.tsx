@@ -3,6 +3,7 @@ import type { ComponentType } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { GraphicsDesk } from '../graphics/GraphicsDesk.tsx';
 import { MacrosDesk } from '../macros/MacrosDesk.tsx';
+import { RecordingMark } from '../macros/RecordingMark.tsx';
 import { MediaDesk } from '../media/MediaDesk.tsx';
 import { SoundDesk } from '../sound/SoundDesk.tsx';
 import { SourcesDesk } from '../sources-figures/SourcesDesk.tsx';
@@ -17,6 +18,8 @@ interface Entry {
   label: string;
   icon: ComponentType<{ size?: number }>;
   page: ComponentType;
+  /** On its tab: something goes on there that must not be forgotten. */
+  mark?: ComponentType;
 }
 
 const ENTRIES: readonly Entry[] = [
@@ -25,7 +28,7 @@ const ENTRIES: readonly Entry[] = [
   { id: 'sound', label: 'Sound', icon: AudioLines, page: SoundDesk },
   { id: 'graphics', label: 'Graphics', icon: Layers, page: GraphicsDesk },
   { id: 'media', label: 'Media', icon: Clapperboard, page: MediaDesk },
-  { id: 'macros', label: 'Macros', icon: SquarePlay, page: MacrosDesk },
+  { id: 'macros', label: 'Macros', icon: SquarePlay, page: MacrosDesk, mark: RecordingMark },
 ];
 
 /** The lower part of the page: one of several desks at a time. What is on air stays in sight above it. */
@@ -39,10 +42,11 @@ export function Deck() {
       onSelectionChange={(key) => useDeck.setState({ page: key as DeckPage })}
     >
       <TabList className={cx(styles.rail)} aria-label="Desks">
-        {ENTRIES.map(({ id, label, icon: Icon }) => (
+        {ENTRIES.map(({ id, label, icon: Icon, mark: Mark }) => (
           <Tab key={id} id={id} className={cx(styles.tab)} data-testid={`deck-${id}`}>
             <Icon size={16} />
             {label}
+            {Mark !== undefined && <Mark />}
           </Tab>
         ))}
       </TabList>

@@ -1,4 +1,4 @@
-import { Copy, ExternalLink, Smartphone } from 'lucide-react';
+import { Copy, ExternalLink, QrCode as QrGlyph, Smartphone } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { CommandResult } from '#shared/commands/table.ts';
 import type { SourceId } from '#shared/ids.ts';
@@ -27,17 +27,30 @@ async function copy(url: string): Promise<void> {
   }
 }
 
-function LinkLine({ url, reach }: Links['links'][number]) {
+interface LinkLineProps {
+  link: Links['links'][number];
+  shown: boolean;
+  onShow: () => void;
+}
+
+function LinkLine({ link: { url, reach }, shown, onShow }: LinkLineProps) {
+  // The desktop app hands only addresses of this machine to the browser.
+  const opens = reach === 'this-machine' || window.flypackShell === undefined;
   return (
     <li className={styles.line}>
       <span className={styles.address}>{plain(url)}</span>
       {reach === 'this-machine' && <span className={styles.reach}>this machine only</span>}
+      <Button size="small" label={`Code for ${new URL(url).host}`} pressed={shown} onPress={onShow}>
+        <QrGlyph size={12} /> Code
+      </Button>
       <Button size="small" label={`Copy the address at ${new URL(url).host}`} onPress={() => void copy(url)}>
         <Copy size={12} /> Copy
       </Button>
-      <a className={styles.open} href={url} target="_blank" rel="noreferrer">
-        <ExternalLink size={12} aria-hidden="true" /> Open
-      </a>
+      {opens && (
+        <a className={styles.open} href={url} target="_blank" rel="noreferrer">
+          <ExternalLink size={12} aria-hidden="true" /> Open
+        </a>
+      )}
     </li>
   );
 }
@@ -46,6 +59,7 @@ function LinkLine({ url, reach }: Links['links'][number]) {
 export function TallyDialog({ source, sources }: { source: SourceId; sources: readonly SourceState[] }) {
   const [chosen, setChosen] = useState<SourceId>(source);
   const [links, setLinks] = useState<Links | null>(null);
+  const [address, setAddress] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
 
   useEffect(() => {
@@ -61,7 +75,8 @@ export function TallyDialog({ source, sources }: { source: SourceId; sources: re
   }, [chosen]);
 
   const name = sources.find(({ id }) => id === chosen)?.config.name ?? chosen;
-  const first = links?.links[0];
+  // Of several networks the phone is in one: its code can be chosen.
+  const first = links?.links.find(({ url }) => plain(url) === address) ?? links?.links[0];
   return (
     <Sheet title="Tally for a phone" onClose={closeDialog} refusal={refusal}>
       <Choice
@@ -86,7 +101,7 @@ export function TallyDialog({ source, sources }: { source: SourceId; sources: re
       )}
       <ul className={styles.lines}>
         {links?.links.map((link) => (
-          <LinkLine key={link.url} {...link} />
+          <LinkLine key={link.url} link={link} shown={link === first} onShow={() => setAddress(plain(link.url))} />
         ))}
       </ul>
       <p className={styles.text}>

@@ -15,9 +15,13 @@ export const bracketed = (host: string): string => (host.includes(':') ? `[${hos
 
 type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>;
 
+/** Networks inside this machine, of containers and virtual machines, and tunnels: no phone is there. */
+const isInner = (name: string): boolean => /^(?:docker|br-|veth|virbr|vmnet|vboxnet|vEthernet|tun|utun|wg)/i.test(name);
+
 /**
  * Addresses of an engine that listens on `host`:`port`, those for other machines first. Where it listens everywhere they
- * are the machine’s own, IPv4 before IPv6; addresses that mean something on one cable only (169.254…, fe80…) are left out.
+ * are the machine’s own, IPv4 before IPv6 and real networks
+ * before those of containers; addresses that mean something on one cable only (169.254…, fe80…) are left out.
  */
 export function reachableAddresses(host: string, port: number, interfaces: Interfaces): ReachableAddress[] {
   const at = (address: string, reach: ReachableAddress['reach']): ReachableAddress => ({
@@ -26,8 +30,9 @@ export function reachableAddresses(host: string, port: number, interfaces: Inter
   });
   if (isLoopback(host)) return [at(host, 'this-machine')];
   if (!isWildcard(host)) return [at(host, 'network')];
-  const own = Object.values(interfaces)
-    .flatMap((list) => list ?? [])
+  const own = Object.entries(interfaces)
+    .toSorted(([a], [b]) => Number(isInner(a)) - Number(isInner(b)))
+    .flatMap(([, list]) => list ?? [])
     .filter(({ internal, address }) => !internal && !/^(?:169\.254\.|fe[89ab])/i.test(address))
     .filter(({ family }) => host === '::' || family === 'IPv4')
     .toSorted((a, b) => a.family.localeCompare(b.family));

@@ -4,7 +4,7 @@ import type { EngineContext } from '../../context.ts';
 import { requireSource } from './source.ts';
 
 const LOOPBACK_ADVICE =
-  'Only this machine can reach the engine. Start it with --host 0.0.0.0 (npm start -- --host 0.0.0.0), let its port through the firewall, and open this again.';
+  'Only this machine can reach the engine. End it while off air, start it with --host 0.0.0.0 (npm start -- --host 0.0.0.0), let its port through the firewall, and open this again.';
 const NO_NETWORK_ADVICE = 'This machine has no network address at the moment. Connect it to the phones’ network.';
 
 export const tallyHandlers = (ctx: EngineContext): Pick<CommandHandlers, 'tally.link'> => ({
