@@ -1,6 +1,6 @@
 /** Health of a source’s figures. Counters are judged by what they grew in the last minute. */
 import { type FrameRate, fpsOf } from '../canvas.ts';
-import type { SourceTelemetry, TransportTelemetry } from '../state/telemetry.ts';
+import type { TransportTelemetry } from '../state/telemetry.ts';
 import { dropHealth, fpsHealth, type Health } from './limits.ts';
 
 const above = (value: number, warn: number, alarm: number): Health =>
@@ -48,7 +48,3 @@ export const growth = (before: number | null | undefined, now: number | null | u
   const start = before ?? now;
   return now >= start ? now - start : now;
 };
-
-/** Frames that were repeated or passed over since the earlier look. */
-export const lateFrames = (before: SourceTelemetry | undefined, now: SourceTelemetry): number =>
-  growth(before?.repeatedFrames, now.repeatedFrames) + growth(before?.skippedFrames, now.skippedFrames);
