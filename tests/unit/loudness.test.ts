@@ -53,7 +53,7 @@ describe('EBU Tech 3341', () => {
   });
 
   it('case 10: three seconds of tone read −23 at most, wherever they begin', () => {
-    for (let i = 1; i <= 20; i += 1) {
+    for (let i = 0; i < 20; i += 1) {
       const sound = joined([stereo(i * 0.15, () => [0, 0]), tones([piece(-23, 3)]), stereo(1, () => [0, 0])]);
       let most = Number.NEGATIVE_INFINITY;
       measured(
@@ -77,7 +77,7 @@ describe('EBU Tech 3341', () => {
   });
 
   it('case 13: 400 ms of tone read −23 at most, wherever they begin', () => {
-    for (let i = 1; i <= 20; i += 1) {
+    for (let i = 0; i < 20; i += 1) {
       const sound = joined([stereo(i * 0.02, () => [0, 0]), tones([piece(-23, 0.4)]), stereo(1, () => [0, 0])]);
       let most = Number.NEGATIVE_INFINITY;
       measured(
@@ -89,6 +89,32 @@ describe('EBU Tech 3341', () => {
       );
       within(most, -23);
     }
+  });
+
+  /** The highest reading of each of 20 segments of one run, each a decibel louder than the last. */
+  const rising = (silenceS: number, toneS: number, of: 'momentaryLufs' | 'shortTermLufs'): number[] => {
+    const segment = (i: number): Float32Array =>
+      joined([
+        stereo(i * silenceS, () => [0, 0]),
+        tones([piece(-38 + i, toneS)]),
+        stereo(toneS - i * silenceS, () => [0, 0]),
+      ]);
+    const highest = Array.from({ length: 20 }, () => Number.NEGATIVE_INFINITY);
+    let samples = 0;
+    const each = (meter: LoudnessMeter): void => {
+      const i = Math.floor(samples / (2 * toneS * 48_000));
+      samples += 480;
+      highest[i] = Math.max(highest[i] ?? 0, meter.read()[of] ?? Number.NEGATIVE_INFINITY);
+    };
+    measured(joined(highest.map((_, i) => segment(i))), each, 480);
+    return highest;
+  };
+
+  it.each([
+    [11, 0.15, 3, 'shortTermLufs'],
+    [14, 0.02, 0.4, 'momentaryLufs'],
+  ] as const)('case %i: twenty tones in a row, each read at its own level', (_, silenceS, toneS, of) => {
+    for (const [i, value] of rising(silenceS, toneS, of).entries()) within(value, -38 + i);
   });
 
   /** A tone that fades in and out, so that no edge peaks higher than the tone. */

@@ -7,6 +7,7 @@ import { dbOfGain } from '#shared/sound/decibel.ts';
 import type { Loudness } from '#shared/state/telemetry.ts';
 import { flushed } from '../mixer/sound/ramps.ts';
 import { LoudnessHistogram, loudnessOf } from './loudness-histogram.ts';
+import { hundredths } from './meters.ts';
 import { TruePeakDetector } from './true-peak.ts';
 
 const PIECE_SAMPLES = SAMPLE_RATE_HZ / 100;
@@ -87,12 +88,13 @@ export class LoudnessMeter {
   }
 
   read(): Loudness {
+    const told = (value: number | null): number | null => (value === null ? null : hundredths(value));
     return {
-      momentaryLufs: this.#windowLufs(MOMENTARY_PIECES),
-      shortTermLufs: this.#windowLufs(SHORT_TERM_PIECES),
-      integratedLufs: this.#blocks.gatedLufs(GATE_LU),
-      rangeLu: this.#shortTerm.rangeLu(RANGE_GATE_LU),
-      truePeakDbtp: this.#truePeak === 0 ? null : dbOfGain(this.#truePeak),
+      momentaryLufs: told(this.#windowLufs(MOMENTARY_PIECES)),
+      shortTermLufs: told(this.#windowLufs(SHORT_TERM_PIECES)),
+      integratedLufs: told(this.#blocks.gatedLufs(GATE_LU)),
+      rangeLu: told(this.#shortTerm.rangeLu(RANGE_GATE_LU)),
+      truePeakDbtp: this.#truePeak === 0 ? null : hundredths(dbOfGain(this.#truePeak)),
       sinceMs: this.#sinceMs,
     };
   }

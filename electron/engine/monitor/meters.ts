@@ -9,7 +9,9 @@ export const FLOOR_DB = -90;
 const HOLD_SAMPLES = 2 * SAMPLE_RATE_HZ;
 const FALL_DB_A_SAMPLE = 20 / SAMPLE_RATE_HZ;
 
-const toDb = (value: number): number => dbOfGain(value, FLOOR_DB);
+/** Meters tell hundredths of a dB: more digits would only fill the line, 20 times a second. */
+export const hundredths = (db: number): number => Math.round(db * 100) / 100;
+const toDb = (value: number): number => hundredths(dbOfGain(value, FLOOR_DB));
 
 class PeakHold {
   db = FLOOR_DB;
@@ -60,8 +62,11 @@ export class LevelMeter {
     const level: StripLevel = {
       peakDb,
       rmsDb: [toDb(Math.sqrt(this.#squareL / n)), toDb(Math.sqrt(this.#squareR / n))],
-      holdDb: [this.#hold[0].take(peakDb[0], this.#samples), this.#hold[1].take(peakDb[1], this.#samples)],
-      reductionDb,
+      holdDb: [
+        hundredths(this.#hold[0].take(peakDb[0], this.#samples)),
+        hundredths(this.#hold[1].take(peakDb[1], this.#samples)),
+      ],
+      reductionDb: hundredths(reductionDb),
     };
     [this.#peakL, this.#peakR, this.#squareL, this.#squareR, this.#samples] = [0, 0, 0, 0, 0];
     return level;
