@@ -107,7 +107,7 @@ export function DskEditor({ keyer, live }: { keyer: DskId; live: DskContent }) {
             onClick={() => void update(keyer)}
           >
             {onAir ? 'Update on air' : 'Update'}
-            <kbd className={styles.hint}>ctrl ↵</kbd>
+            {!onAir && <kbd className={styles.hint}>ctrl ↵</kbd>}
           </button>
           <button
             type="button"

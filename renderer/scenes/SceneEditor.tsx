@@ -5,6 +5,7 @@ import { tallyOf } from '#shared/switcher/switcher.ts';
 import { ColourRow } from '../graphics/parts/ColourRow.tsx';
 import { ChoiceRow, SliderRow } from '../graphics/parts/rows.tsx';
 import { useEngine } from '../store/engine.ts';
+import { preview } from '../switcher/actions.ts';
 import { SceneGlyph } from '../switcher/SceneGlyph.tsx';
 import { Button } from '../ui/Button.tsx';
 import { cx } from '../ui/cx.ts';
@@ -53,6 +54,7 @@ export function SceneEditor({ scene, onRemoved }: { scene: SceneConfig; onRemove
   const [opened] = useState(scene);
   const [chosen, setChosen] = useState(0);
   const disabled = useEngine((store) => store.link.phase !== 'open');
+  const previewed = useEngine((store) => store.state?.switcher.preview === scene.id);
   const onAir = useEngine((store) => store.state !== null && tallyOf(store.state.switcher, scene.id) === 'program');
   const names = partNames(scene.layout.kind);
   const part = Math.min(chosen, names.length - 1);
@@ -62,12 +64,21 @@ export function SceneEditor({ scene, onRemoved }: { scene: SceneConfig; onRemove
         <div className={styles.head}>
           <NameField scene={scene} disabled={disabled} />
           <Button
+            label="Put this scene on preview"
+            size="small"
+            disabled={disabled}
+            pressed={previewed}
+            onPress={() => preview(scene.id)}
+          >
+            PVW
+          </Button>
+          <Button
             label="Revert to what it was when it was opened"
             disabled={disabled || sameScene(scene, opened)}
             onPress={() => restoreScene(opened)}
             size="small"
           >
-            <Undo2 size={13} /> Revert
+            <Undo2 size={13} />
           </Button>
           <Button
             label={onAir ? 'It is on air: cut to something else first' : 'Remove this scene'}

@@ -92,6 +92,7 @@ export const SHORTCUTS: readonly { keys: string; does: string }[] = [
   { keys: 'hold Shift + L for 2 s', does: 'Go live' },
   { keys: 'hold Shift + E for 2 s', does: 'End the broadcast' },
   { keys: 'Tab, then Ctrl + Enter', does: 'Press the button that has the focus' },
+  { keys: 'Ctrl + Enter in a text', does: 'Graphics desk: give the draft to its keyer' },
   { keys: 'hold M + 1 – 9', does: 'Run macro M1–M9' },
   { keys: 'Ctrl + Z, Ctrl + Shift + Z', does: 'Undo and redo what is not on air: set-up, scenes, graphics, sound' },
   { keys: 'A', does: 'Add a source' },
