@@ -37,6 +37,7 @@ export type DskId = (typeof DSK_IDS)[number];
 export function slugOf(name: string, fallback: string): string {
   const slug = name
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
