@@ -153,7 +153,7 @@ export function DeviceFields({ form }: { form: SourceForm }) {
           disabled={looked.at === 'looking'}
           error={chosen === undefined ? form.errorAt(field) : undefined}
         />
-        <Button label="Look again" onPress={look} disabled={looked.at === 'looking'}>
+        <Button label="Look again" onPress={look}>
           <RefreshCw size={13} />
         </Button>
       </div>

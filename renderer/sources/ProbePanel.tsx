@@ -130,6 +130,7 @@ export function ProbePanel({ form, edited }: ProbePanelProps) {
   const { draft } = form;
 
   const probe = async (): Promise<void> => {
+    if (look.at === 'looking') return;
     const parsed = SourceConfig.safeParse({ ...candidateOf(draft), name: 'probe' });
     if (!parsed.success) {
       for (const { path } of parsed.error.issues) form.touch(path.map(String).join('.'));
@@ -154,7 +155,8 @@ export function ProbePanel({ form, edited }: ProbePanelProps) {
   return (
     <section className={styles.probe} aria-label="What is in it">
       <div className={styles.probeHead}>
-        <Button onPress={() => void probe()} disabled={look.at === 'looking'}>
+        {/* Never disabled: a button that is loses the focus, and with it the keyboard its way out of the dialog. */}
+        <Button onPress={() => void probe()}>
           <ScanSearch size={14} /> {look.at === 'found' || look.at === 'failed' ? 'Look again' : 'Look what is in it'}
         </Button>
         <span className={styles.probeWords} role="status">
