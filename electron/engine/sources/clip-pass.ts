@@ -84,10 +84,6 @@ export class ClipPass {
     return this.#complete ? this.fromFrame + this.#received : null;
   }
 
-  get ahead(): number {
-    return this.#pictures.length;
-  }
-
   /** The next picture, which stays its. */
   peek(): Frame | null {
     return this.#pictures[0] ?? null;

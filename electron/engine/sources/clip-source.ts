@@ -2,7 +2,7 @@
  * A clip of the media pool as a source: played frame by frame at the mixer’s own beat. It stands on its first picture
  * until it is rolled, and rolls with the very frame on which it comes to program.
  */
-import { type Canvas, CHANNELS, fpsOf, frameMs } from '#shared/canvas.ts';
+import { type Canvas, fpsOf, frameMs } from '#shared/canvas.ts';
 import type { PictureSettings } from '#shared/show/encoder-settings.ts';
 import type { SourceConfig, SourceOf } from '#shared/show/source-config.ts';
 import type { ClipStatus } from '#shared/state/state.ts';
@@ -11,9 +11,9 @@ import type { ClipAction, PoolFile, SourceStatusUpdate } from '../media.ts';
 import type { Frame, FramePool } from '../mixer/frame-pool.ts';
 import { CpuMeter } from '../monitor/process-cpu.ts';
 import { OPENING } from '../source-states.ts';
-import { RAMP_SAMPLES } from './audio-ring.ts';
 import { ClipPass } from './clip-pass.ts';
 import { clipArgs } from './pool-args.ts';
+import { SoundJoin } from './sound-join.ts';
 import type { StudioSource } from './studio-source.ts';
 
 type ClipConfig = SourceOf<'clip'>;
@@ -44,6 +44,7 @@ export interface ClipSourceOptions {
 export class ClipSource implements StudioSource {
   readonly #options: ClipSourceOptions;
   readonly #cpu = new CpuMeter();
+  readonly #sound = new SoundJoin();
   #config: ClipConfig;
   #status: SourceStatusUpdate = { ...OPENING, clip: 'cued' };
   #pass: ClipPass | null = null;
@@ -60,9 +61,6 @@ export class ClipSource implements StudioSource {
   /** Ticks since the last telemetry on which it had the picture that was due, moving or not. */
   #shown = 0;
   #measuredMs = performance.now();
-  /** The sound of this tick does not continue that of the last one. */
-  #jump = true;
-  #lastSample: [number, number] = [0, 0];
   #whenReady: (() => void)[] = [];
 
   constructor(options: ClipSourceOptions) {
@@ -135,7 +133,7 @@ export class ClipSource implements StudioSource {
 
   tick(_nowMs: number, outSamples: number, sound: Float32Array): { frame: Frame | null; fresh: boolean } {
     const fresh = this.#step(outSamples, sound);
-    this.#joinSound(outSamples, sound);
+    this.#sound.join(outSamples, sound);
     const tile = this.#pass?.ready === true || fresh ? this.#pass?.tileUpTo(this.#position) : null;
     if (tile !== null && tile !== undefined) this.#options.onTile(tile);
     if (this.#status.status === 'lost') return { frame: null, fresh: false };
@@ -179,14 +177,14 @@ export class ClipSource implements StudioSource {
     const pass = this.#pass;
     if (this.#status.clip !== 'playing' || pass === null) {
       if (this.#status.status === 'live') this.#shown += 1;
-      this.#silence(outSamples, sound);
+      this.#sound.silence(outSamples, sound);
       return false;
     }
     if (pass.exhausted) return this.#atEnd(outSamples, sound);
     if (!pass.ready) {
       // Picture and sound wait for each other.
       this.#repeated += this.#current === null ? 0 : 1;
-      this.#silence(outSamples, sound);
+      this.#sound.silence(outSamples, sound);
       return false;
     }
     this.#advance(pass, outSamples, sound);
@@ -211,7 +209,7 @@ export class ClipSource implements StudioSource {
     if (this.#config.loop && next !== null) {
       if (!next.ready) {
         this.#repeated += 1;
-        this.#silence(outSamples, sound);
+        this.#sound.silence(outSamples, sound);
         return false;
       }
       this.#end(this.#pass);
@@ -224,7 +222,7 @@ export class ClipSource implements StudioSource {
     }
     if (this.#config.loop) this.#next = this.#open(0, STANDBY_MS);
     else this.#setClip('ended');
-    this.#silence(outSamples, sound);
+    this.#sound.silence(outSamples, sound);
     return false;
   }
 
@@ -267,7 +265,7 @@ export class ClipSource implements StudioSource {
   #cue(frame: number): void {
     this.#drop();
     this.#position = frame;
-    this.#jump = true;
+    this.#sound.jumps();
     this.#setClip('cued');
     const { file } = this.#options;
     if (file === null) {
@@ -342,28 +340,8 @@ export class ClipSource implements StudioSource {
     this.#whenReady = [];
   }
 
-  #silence(outSamples: number, sound: Float32Array): void {
-    sound.fill(0, 0, outSamples * CHANNELS);
-    if (this.#lastSample[0] !== 0 || this.#lastSample[1] !== 0) this.#jump = true;
-  }
-
-  /** Where the sound does not go on as it was, it goes over in 2 ms. */
-  #joinSound(outSamples: number, sound: Float32Array): void {
-    if (this.#jump) {
-      const length = Math.min(RAMP_SAMPLES, outSamples);
-      const [l, r] = [this.#lastSample[0] - (sound[0] ?? 0), this.#lastSample[1] - (sound[1] ?? 0)];
-      for (let i = 0; i < length; i += 1) {
-        const gain = 1 - i / length;
-        sound[i * 2] = (sound[i * 2] ?? 0) + l * gain;
-        sound[i * 2 + 1] = (sound[i * 2 + 1] ?? 0) + r * gain;
-      }
-      this.#jump = false;
-    }
-    this.#lastSample = [sound[outSamples * 2 - 2] ?? 0, sound[outSamples * 2 - 1] ?? 0];
-  }
-
   #setClip(clip: ClipStatus): void {
-    if (clip === 'playing' && this.#status.clip !== 'playing') this.#jump = true;
+    if (clip === 'playing' && this.#status.clip !== 'playing') this.#sound.jumps();
     if (clip !== this.#status.clip) this.#setStatus({ clip });
   }
 
