@@ -95,10 +95,10 @@ describe('delay of a source', () => {
     const running = await start([config]);
     send(flashFeed(FORMATS.plain), port);
     await running.allLive(['cam']);
-    await running.runs(150);
+    await running.runs(110);
     const before = running.newestFrame;
     await running.media.updateSource(SourceConfig.parse({ ...config, delay: { videoFrames: 7, audioMs: 250 } }));
-    await running.runs(130);
+    await running.runs(95);
     const after = running.newestFrame;
     await running.media.updateSource(SourceConfig.parse(config));
     await running.runs(100);
@@ -124,10 +124,10 @@ describe('delay of a source', () => {
 });
 
 describe('watch', () => {
-  /** Moving bars for three seconds, black for three, and again. */
+  /** Moving bars for two seconds, black for two, and again. */
   const blackouts = (): string =>
     mediaFile([
-      ...['-f', 'lavfi', '-i', "testsrc2=s=640x360:r=30,drawbox=c=black:t=fill:enable='gte(mod(t,6),3)'"],
+      ...['-f', 'lavfi', '-i', "testsrc2=s=640x360:r=30,drawbox=c=black:t=fill:enable='gte(mod(t,4),2)'"],
       ...['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000'],
       ...['-t', '36', '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '30', '-c:a', 'aac', '-f', 'mpegts'],
     ]);
