@@ -99,6 +99,8 @@ line with \`url\` and \`token\`; everything but the page’s own files needs tha
 | \`WS /api/v1/monitors/<id>\` | moving pictures of a source, or of \`program\`: one JPEG a binary message |
 | \`WS /api/v1/listen/<bus>\` | how it sounds: \`program\`, or \`solo\` (the soloed sources behind their faders; the program while there are none). 20 ms of PCM a binary message; see [shared/protocol/listen.ts](../shared/protocol/listen.ts) |
 | \`GET /api/v1/tally\`, \`WS /api/v1/tally\` | who is on air and who is next, also with the token of the tally pages |
+| \`PUT /api/v1/media/upload?name=<file name>\` | a picture or a video for the media pool; the body is the file, at most 16 GiB. Answers \`{"id"}\` when it can be used |
+| \`GET /api/v1/media/<id>/thumbnail\` | an item of the media pool as a JPEG, 320×180 |
 | \`GET /metrics\` | Prometheus |
 
 ## Access

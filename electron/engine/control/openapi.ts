@@ -72,6 +72,29 @@ export function openApi(version: string): object {
           },
         },
       },
+      '/api/v1/media/upload': {
+        put: {
+          operationId: 'mediaUpload',
+          summary: 'Sends a picture or a video to the media pool; the body is the file.',
+          parameters: [{ name: 'name', in: 'query', required: true, schema: { type: 'string', maxLength: 255 } }],
+          requestBody: { required: true, content: { 'application/octet-stream': {} } },
+          responses: {
+            '200': {
+              description: 'The item can be used.',
+              ...body({ type: 'object', required: ['id'], properties: { id: { type: 'string' } } }),
+            },
+            ...refusals,
+          },
+        },
+      },
+      '/api/v1/media/{id}/thumbnail': {
+        get: {
+          operationId: 'mediaThumbnail',
+          summary: 'A picture of an item of the media pool, 320×180.',
+          parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+          responses: { '200': { description: 'A JPEG.', content: { 'image/jpeg': {} } }, ...refusals },
+        },
+      },
     },
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
