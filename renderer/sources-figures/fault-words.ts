@@ -17,3 +17,7 @@ export const faultPhrase = (source: SourceState): string =>
   faultWords(source)
     .map(({ word }) => `, ${word}`)
     .join('');
+
+/** The faults that a source has now and did not have before. */
+export const newFaults = (before: SourceState, now: SourceState): string[] =>
+  (['black', 'frozen', 'silent'] as const).filter((fault) => now.faults[fault] && !before.faults[fault]);

@@ -1,6 +1,7 @@
 /** What a person who does not look at the screen is told: the changes that matter on air, as sentences. */
 import { KEYER_IDS } from '#shared/ids.ts';
 import type { EngineState } from '#shared/state/state.ts';
+import { newFaults } from '../sources-figures/fault-words.ts';
 import { warningWords } from '../sound/sound-warning.ts';
 import { feedOf } from '../switcher/feeds.ts';
 import { KEYER_NAMES } from '../switcher/keyer-view.ts';
@@ -19,7 +20,9 @@ export function announcements(before: EngineState | null, after: EngineState): s
   if (before.broadcast.status !== after.broadcast.status) said.push(BROADCAST[after.broadcast.status]);
   for (const source of after.sources) {
     const was = before.sources.find((other) => other.id === source.id);
-    if (was === undefined || was.status === source.status) continue;
+    if (was === undefined) continue;
+    said.push(...newFaults(was, source).map((word) => `${source.config.name} is ${word}.`));
+    if (was.status === source.status) continue;
     if (source.status === 'lost') said.push(`${source.config.name} is lost.`);
     else if (source.status === 'ended') said.push(`${source.config.name} has ended.`);
     else if (source.status === 'live') said.push(`${source.config.name} is live.`);

@@ -1,5 +1,6 @@
 /** The hops on this machine: camera, mixer, encoder, uplink. */
 import { dropHealth, fpsHealth, queueHealth } from '../health/limits.ts';
+import { sourceTargetFps } from '../health/source-limits.ts';
 import type { SourceId } from '../ids.ts';
 import { sourcesOfFeed } from '../scene/members.ts';
 import type { SinkTelemetry } from '../state/telemetry.ts';
@@ -58,11 +59,12 @@ function sourceFinding(view: View, id: SourceId): Finding {
   else if (frozen) faults.push({ health: 'warn', problem: `${name} does not move.`, advice: other });
   if (source.status === 'live' && figures !== undefined && isWarm(view.now)) {
     const { kind } = source.config;
+    const targetFps = sourceTargetFps(source.video, view.targetFps) ?? view.targetFps;
     // A source that carries only sound shows a slate and has no frames to lose; stills and clips come from the disk.
     if (source.video !== null && kind !== 'still' && kind !== 'clip')
       faults.push({
-        health: fpsHealth(figures.fps, view.targetFps),
-        problem: `${name} delivers ${fpsText(figures.fps)} instead of ${fpsText(view.targetFps)}.`,
+        health: fpsHealth(figures.fps, targetFps),
+        problem: `${name} delivers ${fpsText(figures.fps)} instead of ${fpsText(targetFps)}.`,
         advice: other,
       });
     const before = view.earlier?.sources[id];

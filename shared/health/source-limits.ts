@@ -6,10 +6,19 @@ import { dropHealth, fpsHealth, type Health } from './limits.ts';
 const above = (value: number, warn: number, alarm: number): Health =>
   value > alarm ? 'alarm' : value > warn ? 'warn' : 'ok';
 
-/** Frames a second against what FFmpeg found ("h264 1920×1080 25 fps"); the canvas takes no more than its own rate. */
-export function sourceFpsHealth(fps: number, found: string | null, rate: FrameRate): Health {
+/**
+ * Frames a second that a source can deliver, by what FFmpeg found ("h264 1920×1080 25 fps"); the canvas takes no more
+ * than its own rate. Null while unknown.
+ */
+export function sourceTargetFps(found: string | null, canvasFps: number): number | null {
   const own = /([\d.]+) fps/.exec(found ?? '');
-  return own === null ? 'unknown' : fpsHealth(fps, Math.min(Number(own[1]), fpsOf(rate)));
+  return own === null ? null : Math.min(Number(own[1]), canvasFps);
+}
+
+/** Frames a second against what the source can deliver. */
+export function sourceFpsHealth(fps: number, found: string | null, rate: FrameRate): Health {
+  const target = sourceTargetFps(found, fpsOf(rate));
+  return target === null ? 'unknown' : fpsHealth(fps, target);
 }
 
 /** 95 of 100 pictures have to come within what the buffer rides out, and a frame. */
