@@ -1,8 +1,8 @@
 /** What a person who does not look at the screen is told: the changes that matter on air, as sentences. */
 import { KEYER_IDS } from '#shared/ids.ts';
 import type { EngineState } from '#shared/state/state.ts';
-import { newFaults } from '../sources-figures/fault-words.ts';
 import { warningWords } from '../sound/sound-warning.ts';
+import { newFaults } from '../sources-figures/fault-words.ts';
 import { feedOf } from '../switcher/feeds.ts';
 import { KEYER_NAMES } from '../switcher/keyer-view.ts';
 

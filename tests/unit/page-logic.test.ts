@@ -158,7 +158,7 @@ describe('announcements', () => {
   const state = (status: 'live' | 'lost', broadcast: 'off' | 'on-air'): EngineState =>
     ({
       broadcast: { status: broadcast, onAirSinceMs: null },
-      sources: [{ id: 'a', status, config: { name: 'Wide' } }],
+      sources: [{ id: 'a', status, config: { name: 'Wide' }, faults: { black: false, frozen: false, silent: false } }],
       scenes: [{ id: 'talk', name: 'Interview', layout: { kind: 'pip' } }],
       switcher: initialSwitcher({ program: SourceId.parse('a') }),
       sound: { warning: null },
@@ -170,6 +170,15 @@ describe('announcements', () => {
     expect(announcements(state('live', 'off'), state('lost', 'on-air'))).toEqual(['On air.', 'Wide is lost.']);
     expect(announcements(state('live', 'off'), state('live', 'off'))).toEqual([]);
     expect(announcements(null, state('lost', 'on-air'))).toEqual([]);
+  });
+
+  it('say that a picture is black, and not that it still is', () => {
+    const before = state('live', 'on-air');
+    const [wide] = before.sources;
+    const black = { ...wide, faults: { black: true, frozen: false, silent: false } } as EngineState['sources'][number];
+    const after = { ...before, sources: [black] };
+    expect(announcements(before, after)).toEqual(['Wide is black.']);
+    expect(announcements(after, after)).toEqual([]);
   });
 
   it('say once that nobody hears anything, and when that is over', () => {
