@@ -18,21 +18,23 @@ export function mixFrames(a: Uint8Array, b: Uint8Array, weight: number, out: Uin
   const [as, bs, outs] = [wordsOf(a), wordsOf(b), wordsOf(out)];
   let done = 0;
   if (as !== null && bs !== null && outs !== null) {
-    mixWords(as, bs, v, w, outs);
+    mixWords(as, bs, w, outs);
     done = outs.length * 4;
   }
   for (let i = done; i < length; i += 1) out[i] = ((a[i] as number) * v + (b[i] as number) * w + 128) >> 8;
 }
 
-function mixWords(a: Int32Array, b: Int32Array, v: number, w: number, out: Int32Array): void {
+/** Four bytes of `x` and four of `y`, the latter by `w` of 256. */
+export function mixWord(x: number, y: number, w: number): number {
+  const v = 256 - w;
+  const low = (Math.imul(x & LANES, v) + Math.imul(y & LANES, w) + LANE_HALVES) >>> 8;
+  const high = (Math.imul((x >>> 8) & LANES, v) + Math.imul((y >>> 8) & LANES, w) + LANE_HALVES) | 0;
+  return (low & LANES) | (high & ~LANES);
+}
+
+function mixWords(a: Int32Array, b: Int32Array, w: number, out: Int32Array): void {
   const length = out.length;
-  for (let i = 0; i < length; i += 1) {
-    const x = a[i] as number;
-    const y = b[i] as number;
-    const low = (Math.imul(x & LANES, v) + Math.imul(y & LANES, w) + LANE_HALVES) >>> 8;
-    const high = (Math.imul((x >>> 8) & LANES, v) + Math.imul((y >>> 8) & LANES, w) + LANE_HALVES) | 0;
-    out[i] = (low & LANES) | (high & ~LANES);
-  }
+  for (let i = 0; i < length; i += 1) out[i] = mixWord(a[i] as number, b[i] as number, w);
 }
 
 /** The frame on its way to one colour, in place or into `out`; as `mixFrames` with a frame of that colour, for less. */

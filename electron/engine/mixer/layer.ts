@@ -3,7 +3,7 @@
  * transparent pixels are passed over with one look.
  */
 import type { Rect, Size } from '#shared/scene/geometry.ts';
-import { alphaWeights, over, wordsOf } from './blend.ts';
+import { alphaWeights, mixWord, over, wordsOf } from './blend.ts';
 import type { Graphic } from './graphic.ts';
 import { PlaneScaler } from './plane-scaler.ts';
 import { planesOf } from './planes.ts';
@@ -155,45 +155,66 @@ export class LayerPainter {
     planesOf(this.#canvas.width, this.#canvas.height).forEach((plane, i) => {
       const from = layer.planes[i];
       const at = i === 0 ? layer.y * plane.width + layer.x : (layer.y / 2) * plane.width + layer.x / 2;
-      if (from !== undefined) blendPlane(from, this.#weights.table, level === 1, out, plane.at + at, plane.width);
+      if (from !== undefined) blendPlane(from, this.#weights.table, out, plane.at + at, plane.width);
     });
   }
 }
 
-/** Rows of a plane over `out` from `outAt` on. Where alpha is 255 and the layer wholly on air, pixels are copied. */
-function blendPlane(
-  { colour, colourWords, alpha, alphaWords, stride, height }: LayerPlane,
+/** Rows of a plane over `out` from `outAt` on, by the weights of the alpha values. */
+function blendPlane(plane: LayerPlane, table: Int32Array, out: Uint8Array, outAt: number, outStride: number): void {
+  const words = ((outAt | outStride) & 3) === 0 ? wordsOf(out) : null;
+  if (words === null) blendBytes(plane, table, out, outAt, outStride);
+  else blendWords(plane, table, words, outAt >> 2, outStride >> 2);
+}
+
+/** Where rows of `out` start at whole words: four pixels at a time. */
+function blendWords(
+  { colourWords, alphaWords, stride, height }: LayerPlane,
   table: Int32Array,
-  whole: boolean,
+  out: Int32Array,
+  outAt: number,
+  outStride: number,
+): void {
+  const perRow = stride >> 2;
+  /** The whole layer’s weight, of 256. */
+  const level = Math.round((table[255] as number) / 256);
+  for (let y = 0; y < height; y += 1) {
+    const row = y * perRow;
+    const shift = outAt + y * outStride - row;
+    for (let word = row; word < row + perRow; word += 1) {
+      const alpha = alphaWords[word] as number;
+      if (alpha === 0) continue;
+      const above = colourWords[word] as number;
+      if (alpha === -1) {
+        out[word + shift] = level === 256 ? above : mixWord(out[word + shift] as number, above, level);
+        continue;
+      }
+      const below = out[word + shift] as number;
+      out[word + shift] =
+        over(below & 255, above & 255, table[alpha & 255] as number) |
+        (over((below >>> 8) & 255, (above >>> 8) & 255, table[(alpha >>> 8) & 255] as number) << 8) |
+        (over((below >>> 16) & 255, (above >>> 16) & 255, table[(alpha >>> 16) & 255] as number) << 16) |
+        (over(below >>> 24, above >>> 24, table[alpha >>> 24] as number) << 24);
+    }
+  }
+}
+
+function blendBytes(
+  { colour, alpha, alphaWords, stride, height }: LayerPlane,
+  table: Int32Array,
   out: Uint8Array,
   outAt: number,
   outStride: number,
 ): void {
   const perRow = stride >> 2;
-  // Whole words of `out`, where rows start at one.
-  const outWords = ((outAt | outStride) & 3) === 0 ? wordsOf(out) : null;
   for (let y = 0; y < height; y += 1) {
     const row = y * perRow;
     const shift = outAt + y * outStride - y * stride;
     for (let word = row; word < row + perRow; word += 1) {
-      const four = alphaWords[word] as number;
-      if (four === 0) continue;
-      const from = word << 2;
-      const to = from + shift;
-      if (four === -1 && whole) {
-        if (outWords !== null) {
-          outWords[to >> 2] = colourWords[word] as number;
-          continue;
-        }
-        out[to] = colour[from] as number;
-        out[to + 1] = colour[from + 1] as number;
-        out[to + 2] = colour[from + 2] as number;
-        out[to + 3] = colour[from + 3] as number;
-        continue;
-      }
-      for (let k = 0; k < 4; k += 1) {
-        const weight = table[alpha[from + k] as number] as number;
-        out[to + k] = over(out[to + k] as number, colour[from + k] as number, weight);
+      if (alphaWords[word] === 0) continue;
+      for (let from = word << 2; from < (word << 2) + 4; from += 1) {
+        const weight = table[alpha[from] as number] as number;
+        out[from + shift] = over(out[from + shift] as number, colour[from] as number, weight);
       }
     }
   }
