@@ -30,7 +30,7 @@ const clamp = (value: number, min: number, max: number): number => Math.min(max,
 export function LevelSlider(props: LevelSliderProps) {
   const { label, min, max, step, value, rest, logarithmic = false, say, disabled, onMove, className } = props;
   const hand = useHand(value, onMove, disabled);
-  const grip = useRef<{ pointer: number; x: number; place: number } | null>(null);
+  const grip = useRef<{ pointer: number; x: number; place: number; wayPx: number } | null>(null);
   const way = useRef<HTMLDivElement>(null);
   const { shown } = hand;
 
@@ -45,8 +45,7 @@ export function LevelSlider(props: LevelSliderProps) {
   const move = (event: PointerEvent<HTMLDivElement>): void => {
     const { current } = grip;
     if (current === null || current.pointer !== event.pointerId) return;
-    const width = way.current?.clientWidth ?? 0;
-    if (width > 0) hand.move(valueAt(current.place + (event.clientX - current.x) / width));
+    if (current.wayPx > 0) hand.move(valueAt(current.place + (event.clientX - current.x) / current.wayPx));
   };
   const up = (event: PointerEvent<HTMLDivElement>): void => {
     if (grip.current?.pointer !== event.pointerId) return;
@@ -90,7 +89,8 @@ export function LevelSlider(props: LevelSliderProps) {
       onPointerDown={(event) => {
         if (disabled || event.button !== 0 || grip.current !== null) return;
         event.currentTarget.setPointerCapture(event.pointerId);
-        grip.current = { pointer: event.pointerId, x: event.clientX, place };
+        const wayPx = way.current?.clientWidth ?? 0;
+        grip.current = { pointer: event.pointerId, x: event.clientX, place, wayPx };
         hand.hold();
       }}
       onPointerMove={move}

@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useRef } from 'react';
+import { type ReactNode, useId, useRef, useState } from 'react';
 import { cx } from '../ui/cx.ts';
 import styles from './PopUpKey.module.css';
 
@@ -26,6 +26,8 @@ export function PopUpKey(props: PopUpKeyProps) {
   const id = useId();
   const key = useRef<HTMLButtonElement>(null);
   const sheet = useRef<HTMLDivElement>(null);
+  // Sixteen strips have one each: what is not seen is not drawn.
+  const [open, setOpen] = useState(false);
   const place = (): void => {
     const home = (key.current?.closest('[data-pop-up-home]') ?? key.current)?.getBoundingClientRect();
     const { current } = sheet;
@@ -59,9 +61,12 @@ export function PopUpKey(props: PopUpKeyProps) {
         popover="auto"
         className={styles.sheet}
         style={{ width: widthPx }}
-        onBeforeToggle={place}
+        onBeforeToggle={(event) => {
+          place();
+          setOpen(event.newState === 'open');
+        }}
       >
-        {children}
+        {open && children}
       </div>
     </>
   );

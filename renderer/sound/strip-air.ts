@@ -1,8 +1,8 @@
 /** Whether a strip is heard on program at the moment, and what keeps it from it. */
 import type { SourceId } from '#shared/ids.ts';
 import { FADER_OFF_DB, type MasterSettings, type StripSettings } from '#shared/show/sound-config.ts';
-import { stripShare } from '#shared/sound/share.ts';
-import type { EngineState, SourceStatus } from '#shared/state/state.ts';
+import { type StandIns, stripShare } from '#shared/sound/share.ts';
+import type { EngineState, SourceState, SourceStatus } from '#shared/state/state.ts';
 import { pictureAt } from '#shared/switcher/switcher.ts';
 
 /**
@@ -30,15 +30,25 @@ export const AIR_SENTENCES: Record<StripAir, string> = {
   idle: 'not on program',
 };
 
+/** The backups that are on program, or in a scene, in the place of a faulty source. */
+function standInsOf(sources: readonly Pick<SourceState, 'id' | 'standIn' | 'config'>[]): StandIns {
+  return new Map(
+    sources.flatMap(({ id, standIn, config }): [SourceId, SourceId][] =>
+      standIn === 'backup' && config.watch.backup !== null ? [[id, config.watch.backup]] : [],
+    ),
+  );
+}
+
 /** Whether program asks for the source’s sound; in the middle of a transition both sides are asked for. */
 export function isAsked(
-  state: Pick<EngineState, 'switcher' | 'scenes'>,
+  state: Pick<EngineState, 'switcher' | 'scenes' | 'sources'>,
   mode: StripSettings['mode'],
   source: SourceId,
 ): boolean {
-  const { switcher, scenes } = state;
+  const { switcher, scenes, sources } = state;
   const bus = pictureAt(switcher, switcher.programSinceFrame);
-  return stripShare(mode, { ...bus, progress: switcher.transition === null ? 0 : 0.5, black: 0 }, scenes, source) > 0;
+  const shown = { ...bus, progress: switcher.transition === null ? 0 : 0.5, black: 0 };
+  return stripShare(mode, shown, scenes, source, standInsOf(sources)) > 0;
 }
 
 interface StripFacts {

@@ -136,12 +136,12 @@ describe('a strip on air', () => {
   it('follows its picture, both sides in the middle of a mix', () => {
     const before = initialSwitcher({ program: cam, preview: other });
     const ask = (switcher: typeof before) =>
-      ([cam, other] as const).map((id) => isAsked({ switcher, scenes: [] }, 'follow', id));
+      ([cam, other] as const).map((id) => isAsked({ switcher, scenes: [], sources: [] }, 'follow', id));
     expect(ask(before)).toEqual([true, false]);
     expect(ask(switcherReducer(before, { type: 'auto' }, 10))).toEqual([true, true]);
     expect(ask(switcherReducer(before, { type: 'cut' }, 10))).toEqual([false, true]);
-    expect(isAsked({ switcher: before, scenes: [] }, 'on', other)).toBe(true);
-    expect(isAsked({ switcher: before, scenes: [] }, 'off', cam)).toBe(false);
+    expect(isAsked({ switcher: before, scenes: [], sources: [] }, 'on', other)).toBe(true);
+    expect(isAsked({ switcher: before, scenes: [], sources: [] }, 'off', cam)).toBe(false);
   });
 });
 
