@@ -59,7 +59,8 @@ function monitorArgs(canvas: Canvas, pictures: PictureSettings): string[] {
       '-map',
       '0:v',
       '-vf',
-      `fps=${fps},scale=${width}:${height}:flags=fast_bilinear,format=yuvj420p`,
+      // The canvas is BT.709; a JPEG is BT.601, whatever its size.
+      `fps=${fps},scale=${width}:${height}:flags=fast_bilinear:in_color_matrix=bt709:out_color_matrix=bt601,format=yuvj420p`,
       '-fps_mode',
       'vfr',
     ],

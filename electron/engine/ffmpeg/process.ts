@@ -51,6 +51,10 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
     'LD_LIBRARY_PATH',
     'FONTCONFIG_PATH',
     'FONTCONFIG_FILE',
+    // Where this person’s screen and sound server are.
+    'XAUTHORITY',
+    'XDG_RUNTIME_DIR',
+    'PULSE_SERVER',
   ];
   const env: NodeJS.ProcessEnv = { LANG: 'C', AV_LOG_FORCE_NOCOLOR: '1' };
   for (const name of keep) if (process.env[name] !== undefined) env[name] = process.env[name];

@@ -22,6 +22,7 @@ const HIGH_DEFINITION = 'gte(w,1280)+gt(h,576)';
  * Cameras, screens and other sources of this machine are tagged or BT.601 at every size.
  */
 export function colourFilters(source: SourceConfig): string[] {
+  if (source.kind === 'test') return ['setparams=colorspace=bt709'];
   const byCustom =
     source.kind === 'device'
       ? source.api === 'decklink' || source.api === 'ndi'
@@ -57,8 +58,9 @@ export function toneFilters({ brightness, contrast, saturation }: PictureCorrect
 }
 
 /**
- * Scales any picture into `width`×`height`, honouring its pixel shape: whole with bars, or filled and cropped. The result
- * is BT.709, limited range. `tone` filters work on the scaled picture before the bars, which stay black.
+ * Scales any picture into `width`×`height`, honouring its pixel shape: whole with bars, or filled and cropped. For the
+ * canvas the result is BT.709, limited range; for a JPEG what every JPEG is, BT.601 and full range. `tone` filters work on
+ * the scaled picture before the bars, which stay black.
  */
 export function scaleFilter(
   scaling: SourceConfig['scaling'],
@@ -66,6 +68,7 @@ export function scaleFilter(
   height: number,
   flags: string,
   tone: readonly string[] = [],
+  target: 'canvas' | 'jpeg' = 'canvas',
 ): string {
   const wide = `gt(dar,${width}/${height})`;
   const fitted =
@@ -79,6 +82,7 @@ export function scaleFilter(
           h: `if(${wide},${height},trunc(${width}/dar/2+0.5)*2)`,
         };
   const edge = scaling === 'fit' ? `pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2` : `crop=${width}:${height}`;
-  const scale = `scale=w='${fitted.w}':h='${fitted.h}':flags=${flags}:out_color_matrix=bt709:out_range=tv`;
+  const colour = target === 'canvas' ? 'out_color_matrix=bt709:out_range=tv' : 'out_color_matrix=bt601:out_range=pc';
+  const scale = `scale=w='${fitted.w}':h='${fitted.h}':flags=${flags}:${colour}`;
   return [scale, ...tone, edge, 'setsar=1'].join(',');
 }

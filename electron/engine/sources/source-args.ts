@@ -16,13 +16,16 @@ const words = (line: string): string[] => line.split(' ');
 
 const inputArgs = ({ pacing, options, url }: FfmpegInput): string[] => [...pacing, ...options, '-i', url];
 
-/** Filters from the source’s own picture to `width`×`height`. */
-function pictureFilters(source: SourceConfig, width: number, height: number, flags: string): string[] {
+/** Filters from the source’s own picture to one of the canvas, or of its tile. */
+function pictureFilters(source: SourceConfig, width: number, height: number, forTile: boolean): string[] {
   const { picture, scaling } = source;
+  const tone = toneFilters(picture);
   return [
     ...colourFilters(source),
     ...shapeFilters(picture),
-    scaleFilter(scaling, width, height, flags, toneFilters(picture)),
+    forTile
+      ? scaleFilter(scaling, width, height, 'fast_bilinear', tone, 'jpeg')
+      : scaleFilter(scaling, width, height, 'bicubic', tone),
   ];
 }
 
@@ -45,13 +48,13 @@ export function sourceCommand(
   const untouched = [...shapeFilters(source.picture), ...toneFilters(source.picture)].length === 0;
   const picture =
     live || !untouched
-      ? [...deinterlace, onePerFrame(frameRate), ...pictureFilters(source, width, height, 'bicubic'), 'format=yuv420p']
+      ? [...deinterlace, onePerFrame(frameRate), ...pictureFilters(source, width, height, false), 'format=yuv420p']
       : ['null'];
   const tileHeight = Math.round((pictures.widthPx * height) / width / 2) * 2;
   const tile = [
     ...deinterlace,
     onePerFrame({ num: pictures.fps, den: 1 }),
-    ...pictureFilters(source, pictures.widthPx, tileHeight, 'fast_bilinear'),
+    ...pictureFilters(source, pictures.widthPx, tileHeight, true),
     'format=yuvj420p',
   ];
   const args = [
