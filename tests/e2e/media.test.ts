@@ -101,6 +101,7 @@ describe('media desk', () => {
     await card('second-logo').waitFor();
     await drop('letter.txt', Buffer.from('Dear Sirs'));
     await page.getByText('This file cannot be a still or a clip.').waitFor();
+    await page.getByRole('button', { name: 'Dismiss' }).click();
     expect((await state()).media.items.map(({ id }) => id)).toEqual(['gala-logo', 'opener', 'second-logo']);
   });
 
@@ -124,6 +125,7 @@ describe('media desk', () => {
     await button('Remove Gala logo').click();
     await button('Delete Gala logo').click();
     await page.getByText('Something in the show still uses this item.').waitFor();
+    await page.getByRole('button', { name: 'Dismiss' }).click();
     const picture = page.getByTestId('tile-gala-logo').locator('canvas').first();
     const isPink = async (): Promise<boolean> => {
       const seen = await backgroundOf(picture);
