@@ -191,7 +191,7 @@ async function measure(canvas: Canvas, ffmpegPath: string, folder: string): Prom
       ready ||= text.includes('is ready');
     },
   });
-  mix.cueStinger(stingerClip(ffmpegPath, folder, canvas));
+  mix.cue(settings, stingerClip(ffmpegPath, folder, canvas));
   await until('the stinger is ready', () => ready);
   for (const keyer of ['dsk1', 'dsk2'] as const) mix.setGraphic(keyer, fullGraphic(canvas));
   const inputs: MixInputs = { pictures, scenes: SCENES, chroma: ChromaKey.parse({ source: 'subject' }) };

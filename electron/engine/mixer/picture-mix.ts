@@ -4,7 +4,7 @@ import { DSK_IDS, type DskId, type FeedId, type KeyerId, type SceneId, type Sour
 import type { ChromaKey } from '#shared/show/keyer-config.ts';
 import type { SceneConfig } from '#shared/show/scene-config.ts';
 import type { BusPicture } from '#shared/switcher/switcher.ts';
-import type { TransitionStyle } from '#shared/switcher/transition.ts';
+import type { TransitionSettings, TransitionStyle } from '#shared/switcher/transition.ts';
 import type { PoolFile } from '../media.ts';
 import { fillFrame } from './blend.ts';
 import { ChromaKeyPainter } from './chroma-key.ts';
@@ -78,9 +78,10 @@ export class PictureMix {
     return this.#graphics.at(keyer, wallMs);
   }
 
-  /** Gets the clip of the next stinger ready; null lets go of it. */
-  cueStinger(file: PoolFile | null): void {
-    this.#stinger.cue(file);
+  /** Gets the next transition ready: a wipe’s way, the clip of a stinger; null lets go of the clip. */
+  cue({ kind, wipePattern }: TransitionSettings, stinger: PoolFile | null): void {
+    if (kind === 'wipe') this.#transitions.prepareWipe(wipePattern);
+    this.#stinger.cue(stinger);
   }
 
   /** The program picture for `bus` at wall clock `wallMs`, held for the caller. */

@@ -40,13 +40,16 @@ function axisOf(from: number, length: number, to: number): Axis {
     }
     return { taps: 2, first, weights };
   }
-  const taps = Math.min(length, Math.ceil(scale) + 1);
+  // The area of a pixel may touch one more; the part of it that is left out is the smaller one of the two at its ends.
+  const taps = Math.min(length, Math.ceil(scale));
   const weights = new Int32Array(taps * to);
   for (let i = 0; i < to; i += 1) {
-    const at = Math.min(length - taps, Math.floor(i * scale));
+    const at = Math.min(length - taps, Math.round(i * scale + (scale - taps) / 2));
     first[i] = from + at;
-    /** How much of the pixel’s area lies before source pixel `at + k`, in 256ths. */
-    const before = (k: number): number => Math.round((256 * Math.min(scale, Math.max(0, at + k - i * scale))) / scale);
+    const covered = (k: number): number => Math.min((i + 1) * scale, Math.max(i * scale, at + k));
+    const whole = covered(taps) - covered(0);
+    /** How much of the area lies before source pixel `at + k`, in 256ths. */
+    const before = (k: number): number => Math.round((256 * (covered(k) - covered(0))) / whole);
     for (let k = 0; k < taps; k += 1) weights[i * taps + k] = before(k + 1) - before(k);
   }
   return { taps, first, weights };

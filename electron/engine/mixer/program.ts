@@ -154,7 +154,7 @@ export class Program {
     if (back !== null) this.#switcher = switcherReducer(this.#switcher, { type: 'take', source: back }, number);
     const bus = pictureAt(this.#switcher, number);
     this.#clips.tell(bus, this.#composition);
-    this.#cueStinger(bus);
+    this.#cueTransition(bus);
     const { frameRate } = this.#canvas;
     const samples = sampleOfFrame(number + 1, frameRate) - sampleOfFrame(number, frameRate);
     this.#standIns.clear();
@@ -178,12 +178,15 @@ export class Program {
     return { number, picture: this.#pictures.compose(bus, this.#mixed, Date.now()), sound: this.sounds.finish() };
   }
 
-  /** The clip that the settings name is kept ready; a running stinger keeps its own. */
-  #cueStinger({ style }: BusPicture): void {
-    if (style?.kind === 'stinger') return;
-    const { stingerMedia } = this.#switcher.settings;
-    const clip = stingerMedia === null ? undefined : this.#composition.media.find(({ id }) => id === stingerMedia);
-    this.#pictures.cueStinger(clip ?? null);
+  /** What the next transition needs is got ready when it is chosen; one that runs keeps what it has. */
+  #cueTransition({ style }: BusPicture): void {
+    if (style !== null) return;
+    const { settings } = this.#switcher;
+    const clip =
+      settings.stingerMedia === null
+        ? undefined
+        : this.#composition.media.find(({ id }) => id === settings.stingerMedia);
+    this.#pictures.cue(settings, clip ?? null);
   }
 
   /** The sources that viewers see at least a part of. */

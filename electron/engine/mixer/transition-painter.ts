@@ -1,6 +1,6 @@
 /** Paints transitions, and the fade to black over it. */
 import type { Canvas } from '#shared/canvas.ts';
-import type { TransitionKind, TransitionStyle } from '#shared/switcher/transition.ts';
+import type { TransitionKind, TransitionStyle, WipePattern } from '#shared/switcher/transition.ts';
 import { fadeFrame, mixFrames } from './blend.ts';
 import { pushFrames } from './push.ts';
 import { Wiper } from './wipe.ts';
@@ -28,6 +28,11 @@ export class TransitionPainter {
   constructor(canvas: Canvas) {
     this.#canvas = canvas;
     this.#wiper = new Wiper(canvas.width, canvas.height);
+  }
+
+  /** Works out a wipe’s way, which takes as long as a frame or so, before its first frame needs it. */
+  prepareWipe(pattern: WipePattern): void {
+    this.#wiper.prepare(pattern);
   }
 
   /** Draws what lies `progress` of the way from `a` to `b` into `out`. */

@@ -98,7 +98,7 @@ export class Wiper {
   }
 
   draw(a: Uint8Array, b: Uint8Array, style: TransitionStyle, progress: number, out: Uint8Array): void {
-    const { luma, chroma } = this.#waysOf(style.wipePattern);
+    const { luma, chroma } = this.prepare(style.wipePattern);
     const table = edgeTable(progress, style.wipeSoftness);
     const [cb, cr] = [luma.places.length, luma.places.length + chroma.places.length];
     blendByWay(a, b, out, 0, luma, table);
@@ -106,7 +106,8 @@ export class Wiper {
     blendByWay(a, b, out, cr, chroma, table);
   }
 
-  #waysOf(pattern: WipePattern): { luma: Way; chroma: Way } {
+  /** The way of a pattern; that of the last one is kept. */
+  prepare(pattern: WipePattern): { luma: Way; chroma: Way } {
     if (this.#ways?.pattern !== pattern) {
       const [width, height] = [this.#width, this.#height];
       this.#ways = { pattern, luma: wayOf(pattern, width, height), chroma: wayOf(pattern, width / 2, height / 2) };
