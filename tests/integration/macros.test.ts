@@ -42,7 +42,9 @@ async function changesDuring(count: number, job: () => Promise<unknown>): Promis
   const before = seen.size;
   await job();
   await until(`program has changed ${count} times`, async () => {
-    seen.add((await state()).switcher.programSinceFrame);
+    const { switcher, macros } = await state();
+    if (macros.problem !== null) throw new Error(`step ${macros.problem.step}: ${macros.problem.message}`);
+    seen.add(switcher.programSinceFrame);
     return seen.size >= before + count;
   });
   return [...seen].slice(before);

@@ -54,6 +54,11 @@ describe('macro recorder', () => {
     expect(recorded(['audio.strip', fader('a', -1), 10], ['audio.strip', fader('b', -2), 10])).toHaveLength(2);
   });
 
+  it('takes the same setting sent again and again as one', () => {
+    const rate = { rateFrames: 12 };
+    expect(recorded(['switcher.transition', rate, 10], ['switcher.transition', rate, 11])).toHaveLength(1);
+  });
+
   it('keeps two cuts that were pressed quickly', () => {
     expect(recorded(['switcher.cut', {}, 10], ['switcher.cut', {}, 11])).toEqual([
       command('switcher.cut'),

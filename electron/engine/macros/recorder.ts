@@ -7,7 +7,18 @@ import type { MacroStep } from '#shared/show/macro-config.ts';
 const MAX_STEPS = 200;
 /** As long as one wait may be; a longer one is written as several. */
 const MAX_WAIT_FRAMES = 108_000;
-/** A control that is dragged sends a command a frame. Values this close behind each other are one step, the last. */
+/** What a control sends while it is drawn. Keys are not among them: two quick presses are two. */
+const DRAWN: ReadonlySet<CommandName> = new Set<CommandName>([
+  'switcher.tbar',
+  'switcher.transition',
+  'keyer.set',
+  'keyer.chroma',
+  'keyer.content',
+  'scene.update',
+  'audio.strip',
+  'audio.master',
+]);
+/** A control that is drawn sends a command a frame. Values this close behind each other are one step, the last. */
 const DRAG_FRAMES = 3;
 
 interface Entry {
@@ -35,10 +46,10 @@ const isBarEnd = ({ name, args }: Entry): boolean =>
 function continues(last: Entry, next: Entry): boolean {
   return (
     last.name === next.name &&
+    DRAWN.has(next.name) &&
     next.frame - last.frame < DRAG_FRAMES &&
     !isBarEnd(last) &&
     !isBarEnd(next) &&
-    !isDeepStrictEqual(last.args, next.args) &&
     isDeepStrictEqual(subjectOf(last.args), subjectOf(next.args))
   );
 }
