@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { destinationChanges, EMPTY_DESTINATION } from '../../renderer/event/destination-form.ts';
 import { EMPTY_EVENT, eventChanges, eventOf } from '../../renderer/event/event-form.ts';
 import { changedParts, draftOfShow, settingsOf } from '../../renderer/show/settings-form.ts';
-import { complaintsOf, detailLine } from '../../renderer/store/refusal.ts';
 import { candidateOf, changesOf, draftOf, EMPTY_SOURCE, newSourceOf } from '../../renderer/sources/source-form.ts';
+import { complaintsOf, detailLine } from '../../renderer/store/refusal.ts';
 import { errorsByPath, numberOf } from '../../renderer/ui/zod-sentence.ts';
 import { COMMANDS } from '../../shared/commands/table.ts';
 import { EventConfig } from '../../shared/show/event-config.ts';
@@ -67,6 +67,67 @@ describe('the source form', () => {
     expect(changesOf(before, { ...before, name: 'B', streamId: '' })).toEqual({ name: 'B', streamId: null });
     expect(changesOf(before, { ...before, passphrase: 'abcdefghij' })).toEqual({ passphrase: 'abcdefghij' });
     expect(changesOf(before, { ...before, clearPassphrase: true })).toEqual({ passphrase: null });
+  });
+
+  it('keeps an address with its secrets where it is unless another one is typed', () => {
+    const camera = publicSource(
+      SourceConfig.parse({ kind: 'rtsp', id: 'a', name: 'A', url: 'rtsp://admin:hunter2@cam/1' }),
+    );
+    const before = draftOf(camera);
+    expect(before).toMatchObject({ url: '', storedAddress: 'rtsp://cam/1' });
+    expect(complaints(before)).toEqual({});
+    expect(changesOf(before, before)).toEqual({});
+    expect(changesOf(before, { ...before, transport: 'udp' })).toEqual({ transport: 'udp' });
+    expect(changesOf(before, { ...before, url: 'rtsp://cam/2' })).toEqual({ url: 'rtsp://cam/2' });
+    expect(complaints({ ...EMPTY_SOURCE, kind: 'http', name: 'A', url: 'ftp://x' })).toHaveProperty('url');
+  });
+
+  it('counts sound tracks from 1 and shares in percent, and leaves out what nobody touched', () => {
+    const file = { ...EMPTY_SOURCE, kind: 'file' as const, name: 'A', path: '/a.ts' };
+    expect(newSourceOf(file)).toEqual({
+      kind: 'file',
+      name: 'A',
+      scaling: 'fit',
+      bufferMs: 100,
+      path: '/a.ts',
+      loop: true,
+    });
+    expect(newSourceOf({ ...file, program: '9', audioTrack: '2', cropLeft: '12.5', contrast: '110' })).toMatchObject({
+      program: 9,
+      audioTrack: 1,
+      picture: { crop: { left: 0.125 }, contrast: 1.1 },
+    });
+    expect(complaints({ ...file, cropLeft: '60', cropRight: '40' })).toEqual({
+      'picture.crop': 'at least a tenth of the picture must be left',
+    });
+    expect(complaints({ ...file, blackSeconds: '' })).toHaveProperty('watch.black.seconds');
+  });
+
+  it('takes every kind of source into the form and back unchanged', () => {
+    const kinds = [
+      { kind: 'rtmp', mode: 'listen', port: 1936, app: 'studio' },
+      {
+        kind: 'device',
+        api: 'v4l2',
+        device: '/dev/video0',
+        mode: { width: 1920, height: 1080, fps: 29.97, format: 'mjpeg' },
+      },
+      { kind: 'screen', api: 'x11grab', screen: ':0 0x1e00003', window: true, cursor: false },
+      { kind: 'sound', api: 'pulse', device: 'default' },
+      { kind: 'still', media: 'logo' },
+      { kind: 'clip', media: 'opener', atEnd: 'return' },
+      {
+        kind: 'udp',
+        port: 5000,
+        watch: { onFault: 'backup', backup: 'b', black: { below: 0.07 } },
+        delay: { audioMs: 40 },
+      },
+    ];
+    for (const fields of kinds) {
+      const config = SourceConfig.parse({ id: 'a', name: 'A', ...fields });
+      const { id, ...again } = SourceConfig.parse({ ...candidateOf(draftOf(publicSource(config))), id: 'a' });
+      expect({ id, ...again }).toEqual(config);
+    }
   });
 });
 
