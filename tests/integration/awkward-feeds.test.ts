@@ -1,6 +1,7 @@
 /** Feeds that are not as they should be: each is shown, or refused with its reason, and program never stops. */
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { SourceConfig } from '#shared/show/source-config.ts';
 import { readTsHeader } from '#shared/ts/packet.ts';
 import { type DecodedFrame, decodeProgram, fieldOf } from '../support/decoded.ts';
 import { FORMATS, freeUdpPort, mediaFile } from '../support/feeds.ts';
@@ -224,6 +225,9 @@ describe('awkward feeds', () => {
     const says = (id: string, reason: RegExp): Promise<unknown> =>
       until(`${id} says ${reason}`, () => reason.test(running.status.get(id)?.problem ?? ''), { timeoutMs: 12_000 });
     await liveAfter(running, ['hevc', 'broadcast'], 3);
+    const zero = mediaFile(['-f', 'lavfi', '-i', 'anullsrc', '-t', '0', '-f', 's16le'], 'raw');
+    await running.media.addSource(SourceConfig.parse({ kind: 'file', id: 'zero', name: 'Zero', path: zero }));
+    await says('zero', /not a picture or sound format/);
     await says('noise', /no MPEG transport stream/);
     await says('tables', /no picture or sound can be decoded/);
     await says('empty', /Nothing arrives/);
