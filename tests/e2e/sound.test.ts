@@ -148,6 +148,27 @@ describe('sound desk', () => {
     await faderIs('wide', 0);
   });
 
+  it('sets the processing of a strip beside it, and goes on switching meanwhile', async () => {
+    await page.getByTestId('processing-host').click();
+    await page.getByRole('button', { name: 'Compressor of Host' }).click();
+    const ratio = page.getByLabel('Ratio, : 1');
+    await ratio.fill('4,5');
+    await ratio.press('Enter');
+    await page.getByRole('slider', { name: 'Make-up' }).focus();
+    await page.keyboard.press('PageUp');
+    await until('the compressor is set', async () => {
+      const { compressor } = stripOf(await sound(), 'host');
+      return compressor.on && compressor.ratio === 4.5 && compressor.makeupDb === 5;
+    });
+    await page.getByRole('img', { name: /^Compressor curve/ }).waitFor();
+    const desk = await page.getByTestId('sound-desk').boundingBox();
+    const sheet = await page.getByRole('heading', { name: 'Host' }).locator('..').boundingBox();
+    expect((sheet?.y ?? 0) + (sheet?.height ?? 0)).toBeLessThanOrEqual((desk?.y ?? 0) + (desk?.height ?? 0) + 1);
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { name: 'Host' }).waitFor({ state: 'detached' });
+    await page.getByTestId('processing-host').getByText('C', { exact: true }).waitFor();
+  });
+
   it('shows the loudness of the program, on the desk and at the program meter', async () => {
     for (const figure of ['program-short-term', 'program-integrated', 'loudness-short', 'loudness-integrated']) {
       await until(`${figure} is a loudness`, async () =>
