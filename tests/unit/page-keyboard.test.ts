@@ -22,6 +22,20 @@ describe('the switcher’s keys', () => {
     expect(keyAction(press('Digit0'))).toBeNull();
   });
 
+  it('runs macros with a digit while M is held down', () => {
+    expect(keyAction(press('Digit2', { macro: true }))).toEqual({ type: 'macro', index: 2 });
+    expect(keyAction(press('Digit2', { macro: true, repeat: true }))).toEqual({ type: 'swallow' });
+  });
+
+  it('undoes with Ctrl or Cmd and Z wherever Z lies, once a press', () => {
+    expect(keyAction(press('KeyY', { key: 'z', ctrl: true }))).toEqual({ type: 'undo' });
+    expect(keyAction(press('KeyZ', { key: 'z', meta: true }))).toEqual({ type: 'undo' });
+    expect(keyAction(press('KeyZ', { key: 'Z', ctrl: true, shift: true }))).toEqual({ type: 'redo' });
+    expect(keyAction(press('KeyY', { key: 'y', ctrl: true }))).toEqual({ type: 'redo' });
+    expect(keyAction(press('KeyZ', { key: 'z', ctrl: true, repeat: true }))).toEqual({ type: 'swallow' });
+    expect(keyAction(press('KeyZ', { key: 'z' }))).toBeNull();
+  });
+
   it('cuts with Space and mixes with Enter', () => {
     expect(keyAction(press('Space', { key: ' ' }))).toEqual({ type: 'cut' });
     expect(keyAction(press('Enter'))).toEqual({ type: 'auto' });
