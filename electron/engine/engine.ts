@@ -238,16 +238,12 @@ export class Engine {
 
   /** Loads the show into the parts and starts the media path. Never throws: what fails is said in state and log. */
   async start(): Promise<void> {
-    const show = this.#options.show.current;
-    await this.#parts.destinations.load(show.destinations);
-    await this.#parts.events.load(show.event);
-    this.#refreshDestinations();
-    this.#refreshEvent();
-    await this.#pool.tidy();
-    this.#telemetry.start();
-    if (this.#options.ffmpeg === null) return;
-    this.#mediaStarted = this.#parts.media.start(mediaSetup(show, mediaDirOf(this.#options.dataDir)));
+    const prepared = this.#prepare();
+    // Commands may come already: they wait for this.
+    if (this.#options.ffmpeg !== null) this.#mediaStarted = prepared.then(() => this.#startMedia());
     try {
+      await prepared;
+      if (this.#mediaStarted === null) return;
       await this.#mediaStarted;
       this.#graphics.start();
     } catch (error) {
@@ -255,6 +251,21 @@ export class Engine {
       this.#options.log.add({ level: 'error', about: 'engine', text: `The mixer did not start: ${messageOf(error)}` });
       this.setProblem(new FlypackError('internal'));
     }
+  }
+
+  async #prepare(): Promise<void> {
+    const show = this.#options.show.current;
+    await this.#parts.destinations.load(show.destinations);
+    await this.#parts.events.load(show.event);
+    this.#refreshDestinations();
+    this.#refreshEvent();
+    await this.#pool.tidy();
+    this.#telemetry.start();
+  }
+
+  #startMedia(): Promise<void> {
+    const { show, dataDir } = this.#options;
+    return this.#parts.media.start(mediaSetup(show.current, mediaDirOf(dataDir)));
   }
 
   /** Says on every screen that something is wrong with the whole engine. */
