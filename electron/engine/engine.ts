@@ -242,10 +242,8 @@ export class Engine {
     // Commands may come already: they wait for this.
     if (this.#options.ffmpeg !== null) this.#mediaStarted = prepared.then(() => this.#startMedia());
     try {
-      await prepared;
-      if (this.#mediaStarted === null) return;
-      await this.#mediaStarted;
-      this.#graphics.start();
+      await (this.#mediaStarted ?? prepared);
+      if (this.#mediaStarted !== null) this.#graphics.start();
     } catch (error) {
       this.#options.logger.error({ err: error }, 'the media path did not start');
       this.#options.log.add({ level: 'error', about: 'engine', text: `The mixer did not start: ${messageOf(error)}` });
