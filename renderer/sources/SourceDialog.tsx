@@ -126,7 +126,8 @@ export function SourceDialog({ source }: { source: SourceState | null }) {
           />
           <div>
             <PictureSection form={form} />
-            <TimingSection form={form} />
+            {/* What comes out of the pool has no delay: it is played at the mixer’s own beat. */}
+            {form.draft.kind !== 'still' && form.draft.kind !== 'clip' && <TimingSection form={form} />}
             <WatchSection form={form} self={source?.id ?? null} />
           </div>
           {onAir && (
