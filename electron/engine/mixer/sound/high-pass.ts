@@ -14,19 +14,23 @@ export class HighPass {
   /** How much of the filtered sound is heard, 0…1: switching is a cross-fade. */
   #mix = 0;
   #g = 0;
-  readonly #states = new Float64Array(2 * CHANNELS);
+  /** The two integrators of each channel. */
+  #l1 = 0;
+  #l2 = 0;
+  #r1 = 0;
+  #r2 = 0;
 
   /** Filters interleaved samples in place. */
   process(sound: Float32Array, samples: number, { on, hz }: StripSettings['highPass']): void {
     if (!on && this.#mix === 0) return;
     const target = Math.tan((Math.PI * hz) / SAMPLE_RATE_HZ);
     if (this.#mix === 0) {
-      this.#states.fill(0);
+      [this.#l1, this.#l2, this.#r1, this.#r2] = [0, 0, 0, 0];
       this.#g = target;
     }
     const gStep = (target - this.#g) / samples;
     const mixStep = on ? MIX_STEP : -MIX_STEP;
-    let [l1, l2, r1, r2] = this.#states as unknown as [number, number, number, number];
+    let [l1, l2, r1, r2] = [this.#l1, this.#l2, this.#r1, this.#r2];
     let [g, mix] = [this.#g, this.#mix];
     let a1 = 1 / (1 + g * (g + DAMPING));
     for (let i = 0; i < samples; i += 1) {
@@ -54,9 +58,6 @@ export class HighPass {
     }
     this.#g = target;
     this.#mix = mix;
-    this.#states[0] = flushed(l1);
-    this.#states[1] = flushed(l2);
-    this.#states[2] = flushed(r1);
-    this.#states[3] = flushed(r2);
+    [this.#l1, this.#l2, this.#r1, this.#r2] = [flushed(l1), flushed(l2), flushed(r1), flushed(r2)];
   }
 }
