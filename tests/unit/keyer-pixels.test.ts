@@ -109,14 +109,14 @@ describe('a downstream key', () => {
       graphic(place, [100, 128, 128], () => 255),
       graphic({ ...place, x: 20 }, [200, 128, 128], () => 255, 5000),
     ];
-    layers.set('dsk1', a);
-    layers.set('dsk1', b);
-    layers.set('dsk1', { ...b, x: 30, atMs: 6000 });
+    layers.set('dsk1', a, 4000);
+    layers.set('dsk1', b, 4000);
+    layers.set('dsk1', { ...b, x: 30, atMs: 6000 }, 4000);
     expect(layers.at('dsk1', 4999)?.x).toBe(10);
     expect(layers.at('dsk1', 5000)?.x).toBe(20);
     expect(layers.at('dsk1', 6001)?.x).toBe(30);
-    layers.set('dsk1', { ...b, atMs: 7000 });
-    layers.set('dsk1', null);
+    layers.set('dsk1', { ...b, atMs: 7000 }, 6500);
+    layers.set('dsk1', null, 6500);
     expect(layers.at('dsk1', 8000)).toBeNull();
     expect(layers.at('dsk2', 8000)).toBeNull();
   });

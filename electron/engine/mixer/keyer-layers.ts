@@ -18,8 +18,13 @@ export class KeyerLayers {
     this.#canvas = canvas;
   }
 
-  /** `graphic` shows from its time on, and until then what is there; without a time it replaces all, null too. */
-  set(keyer: DskId, graphic: Graphic | null): void {
+  /**
+   * `graphic` shows from its time on, and until then what is there; without a time it replaces all, null too. `wallMs`
+   * is now.
+   */
+  set(keyer: DskId, graphic: Graphic | null, wallMs: number): void {
+    // A clock goes on while its keyer is off air and nobody asks what it shows.
+    this.at(keyer, wallMs);
     const layer = graphic === null ? null : layerOfGraphic(graphic, this.#canvas);
     const atMs = graphic?.atMs ?? null;
     if (atMs === null) {

@@ -70,7 +70,7 @@ export class PictureMix {
 
   /** What a downstream keyer shows from now on, or from its time on. */
   setGraphic(keyer: DskId, graphic: Graphic | null): void {
-    this.#graphics.set(keyer, graphic);
+    this.#graphics.set(keyer, graphic, Date.now());
   }
 
   /** The layer a downstream keyer shows at wall clock `wallMs`. */
