@@ -106,7 +106,9 @@ describe('the source wizard', () => {
     await dialog().getByText('Program 9: Balcony').waitFor({ timeout: 15_000 });
     await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowDown');
-    await dialog().getByRole('radio', { name: /^1: French/ }).waitFor({ state: 'attached' });
+    await dialog()
+      .getByRole('radio', { name: /^1: French/ })
+      .waitFor({ state: 'attached' });
     await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowDown');
     expect(await dialog().getByLabel('Name').inputValue()).toBe('Balcony');

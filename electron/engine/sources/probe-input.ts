@@ -126,7 +126,7 @@ export class Prober {
 
     if (refusal !== null) throw failed(refusal);
     const feed = readFeed(Buffer.concat(out).toString(), lines);
-    if (feed !== null && feed.programs.some(({ video, audio }) => video.length + audio.length > 0)) {
+    if (feed?.programs.some(({ video, audio }) => video.length + audio.length > 0)) {
       const { title, ...rest } = feed;
       return { ...rest, suggestedName: suggestedName(source, { title, programs: rest.programs }) };
     }
