@@ -1,7 +1,8 @@
 /** The sources’ part of `GET /metrics`. */
+
+import { TRANSPORT_COUNTERS, type TransportCounter } from '#shared/health/source-limits.ts';
 import type { SourceState } from '#shared/state/state.ts';
 import type { SourceTelemetry, Telemetry } from '#shared/state/telemetry.ts';
-import { TRANSPORT_COUNTERS, type TransportCounter } from '#shared/health/source-limits.ts';
 import { metric, type Sample } from './prometheus.ts';
 
 type Figure = [
@@ -66,5 +67,8 @@ export function sourceMetrics(sources: readonly SourceState[], telemetry: Teleme
   const errors = each.flatMap(([source, { transport }]) =>
     TRANSPORT_COUNTERS.map((check): Sample => [transport?.[check], { source, check: CHECKS[check] }]),
   );
-  return [...lines, ...metric('source_transport_errors_total', 'counter', 'First-priority checks of TR 101 290.', errors)];
+  return [
+    ...lines,
+    ...metric('source_transport_errors_total', 'counter', 'First-priority checks of TR 101 290.', errors),
+  ];
 }
