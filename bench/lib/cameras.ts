@@ -85,7 +85,11 @@ export interface Sending {
 }
 
 const looped = (file: string): string[] => ['-re', '-stream_loop', '-1', '-i', file, '-map', '0', '-c', 'copy'];
-const toUdp = (port: number): string[] => ['-f', 'mpegts', `udp://127.0.0.1:${port}?pkt_size=1316`];
+/** Packets leave as they come: FFmpeg’s own ways of holding them back make a pause of over half a second at each joint. */
+const toUdp = (port: number): string[] => [
+  ...['-muxdelay', '0', '-muxpreload', '0', '-flush_packets', '1', '-max_interleave_delta', '1'],
+  ...['-f', 'mpegts', `udp://127.0.0.1:${port}?pkt_size=1316`],
+];
 
 export const sendFile = (file: string, port: number): Feed => new Feed([...looped(file), ...toUdp(port)]);
 
