@@ -186,6 +186,15 @@ describe('graphics of the keyers', () => {
     expect(lab.log.last(20).some(({ text }) => text.includes('no such font'))).toBe(true);
   });
 
+  it('try a clock again that could not be drawn once', async () => {
+    lab.painter.failure = new Error('out of memory');
+    await content({ kind: 'clock', mode: 'time' });
+    expect(lab.media.graphics.get('dsk1')).toBeNull();
+    await until('its next second is drawn', () => lab.media.graphics.get('dsk1') !== null);
+    await content({ kind: 'none' });
+    lab.painter.jobs.length = 0;
+  });
+
   it('draw a running clock’s next second before it begins', async () => {
     await content({ kind: 'clock', mode: 'countdown', lengthS: 60 });
     await lab.command('keyer.clock', { keyer: 'dsk1', run: true });

@@ -31,6 +31,8 @@ interface Layer {
   wish: Wish;
   timer: NodeJS.Timeout | null;
   drawn: Promise<void>;
+  /** It was said already that it cannot be drawn. */
+  failing: boolean;
 }
 
 export class Graphics {
@@ -56,7 +58,7 @@ export class Graphics {
       const before = this.#layers.get(keyer);
       if (before === undefined ? wish.content.kind === 'none' : isDeepStrictEqual(before.wish, wish)) continue;
       if (before !== undefined && before.timer !== null) clearTimeout(before.timer);
-      const layer: Layer = { wish, timer: null, drawn: Promise.resolve() };
+      const layer: Layer = { wish, timer: null, drawn: Promise.resolve(), failing: false };
       this.#layers.set(keyer, layer);
       layer.drawn = this.#draw(keyer, layer, Date.now(), null);
     }
@@ -86,18 +88,29 @@ export class Graphics {
 
   /** Draws `layer` as it is at `showsMs` and sends it, unless something newer has taken its place. Never throws. */
   async #draw(keyer: DskId, layer: Layer, showsMs: number, atMs: number | null): Promise<void> {
-    const { painter, media, log } = this.#options;
+    const { painter, media } = this.#options;
     try {
       const graphic = await painter.paint({ ...layer.wish, showsMs, atMs });
       if (this.#layers.get(keyer) !== layer) return;
       await media.setGraphic(keyer, graphic);
-      this.#schedule(keyer, layer, showsMs);
+      layer.failing = false;
     } catch (error) {
       if (this.#layers.get(keyer) !== layer) return;
-      log({ level: 'error', about: `keyer:${keyer}`, text: `Its graphic could not be drawn: ${messageOf(error)}` });
-      await media.setGraphic(keyer, null).catch((failure: unknown) => {
-        log({ level: 'error', about: `keyer:${keyer}`, text: `The mixer takes no graphic: ${messageOf(failure)}` });
-      });
+      await this.#failed(keyer, layer, messageOf(error));
+    }
+    this.#schedule(keyer, layer, showsMs);
+  }
+
+  /** Said once; a clock is tried again with its next second. */
+  async #failed(keyer: DskId, layer: Layer, problem: string): Promise<void> {
+    const { media, log } = this.#options;
+    const about = `keyer:${keyer}`;
+    if (!layer.failing) log({ level: 'error', about, text: `Its graphic could not be drawn: ${problem}` });
+    layer.failing = true;
+    try {
+      await media.setGraphic(keyer, null);
+    } catch (error) {
+      log({ level: 'warn', about, text: `The mixer takes no graphic at the moment: ${messageOf(error)}` });
     }
   }
 
