@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { EngineParts, PartTools } from './engine.ts';
+import type { EngineParts, PartTools } from './engine-options.ts';
 import { EventController } from './events/event-controller.ts';
 import type { Ffmpeg } from './ffmpeg/find.ts';
 import { PainterClient } from './graphics/painter-client.ts';

@@ -4,13 +4,11 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
 import { frameMs } from '#shared/canvas.ts';
 import { FlypackError, messageOf } from '#shared/errors.ts';
 import { redactSecrets } from '#shared/redact.ts';
 import type { MediaItem } from '#shared/show/media-item.ts';
-import type { ShowFile } from '#shared/show/show-file.ts';
-import type { EngineState, RecordingState } from '#shared/state/state.ts';
+import type { EngineState } from '#shared/state/state.ts';
 import { Broadcast } from './broadcast.ts';
 import type { EngineContext } from './context.ts';
 import { createDispatch, type Dispatch } from './control/dispatch.ts';
@@ -24,10 +22,9 @@ import { StateStore } from './control/state-store.ts';
 import { TallyFeed } from './control/tally.ts';
 import { tallyTokenOf } from './control/tally-token.ts';
 import { Topics } from './control/topics.ts';
-import type { Ffmpeg } from './ffmpeg/find.ts';
+import type { EngineOptions, EngineParts } from './engine-options.ts';
 import { probeFile } from './ffmpeg/probe.ts';
 import { Graphics } from './graphics/graphics.ts';
-import type { GraphicsPainter } from './graphics/painter-client.ts';
 import { History } from './history/history.ts';
 import {
   initialState,
@@ -39,54 +36,14 @@ import {
   showInfo,
 } from './initial-state.ts';
 import { Macros } from './macros/macros.ts';
-import type { Media } from './media.ts';
 import { MediaPool } from './media-pool/media-pool.ts';
-import type { DestinationsPart, EventPart, RecorderPart } from './parts.ts';
 import { PlayerReports } from './player-reports.ts';
 import { BroadcastRecording } from './recording/broadcast-recording.ts';
 import { Serial } from './serial.ts';
 import { SourceStates } from './source-states.ts';
 import { InputDesk } from './sources/input-desk.ts';
-import type { EventLog, LogLine } from './store/event-log.ts';
-import type { ShowStore } from './store/show-store.ts';
+import type { LogLine } from './store/event-log.ts';
 import { TelemetryLoop } from './telemetry.ts';
-
-/** What the engine hands to the parts that it does not make itself. */
-export interface PartTools {
-  log: (line: LogLine) => void;
-  epochMs: () => number;
-  destinationsChanged: () => void;
-  eventChanged: () => void;
-  recordingChanged: (state: RecordingState) => void;
-  /** The show as it is now. */
-  show: () => ShowFile;
-}
-
-export interface EngineParts {
-  media: Media;
-  destinations: DestinationsPart;
-  events: EventPart;
-  recorder: RecorderPart;
-  painter: GraphicsPainter;
-}
-
-export interface EngineOptions {
-  dataDir: string;
-  version: string;
-  token: string;
-  /** Address to listen on. */
-  host: string;
-  allowOrigins: readonly string[];
-  pageDir: string;
-  show: ShowStore;
-  log: EventLog;
-  logger: Logger;
-  /** Null: none was found. The engine runs and says so. */
-  ffmpeg: Ffmpeg | null;
-  createParts: (tools: PartTools) => EngineParts;
-  /** A client has asked for the end. */
-  onShutdownRequest: (why: string) => void;
-}
 
 export class Engine {
   readonly #options: EngineOptions;

@@ -1,5 +1,5 @@
 /** Stand-ins for the engine’s media path, destinations and event: they keep the contract and touch no process. */
-import type { PartTools } from '../../electron/engine/engine.ts';
+import type { PartTools } from '../../electron/engine/engine-options.ts';
 import type { GraphicJob } from '../../electron/engine/graphics/painter.ts';
 import type { GraphicsPainter } from '../../electron/engine/graphics/painter-client.ts';
 import type { ClipAction, Composition, Media, MediaEvents, MediaSetup } from '../../electron/engine/media.ts';
