@@ -261,7 +261,8 @@ describe('stills in keyers', () => {
     expect(bottomLeft).toMatchObject({ x: 18, y: 360 - 18 - 64 });
     const alphaAt = (graphic: typeof bottomLeft, x: number): number =>
       graphic?.planes[graphic.width * graphic.height * 1.5 + 32 * graphic.width + x] ?? 0;
-    expect([alphaAt(topRight, 10), alphaAt(topRight, 50)]).toEqual([255, 128]);
+    expect(alphaAt(topRight, 10)).toBe(255);
+    expect(Math.abs(alphaAt(topRight, 50) - 128)).toBeLessThanOrEqual(1);
     expect(Math.abs(alphaAt(bottomLeft, 10) - 128)).toBeLessThanOrEqual(1);
     // The colour does not fade with its alpha.
     expect(topRight?.planes[32 * 64 + 50]).toBe(63);
