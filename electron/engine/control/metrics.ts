@@ -126,6 +126,9 @@ export function metricsText(state: EngineState, telemetry: Telemetry | null, met
     ...metric('info', 'gauge', 'The engine.', [[1, { version: state.engine.version }]]),
     ...metric('on_air', 'gauge', 'Whether the show is on air.', [[state.broadcast.status === 'on-air']]),
     ...sourceMetrics(state.sources, telemetry?.sources ?? null),
+    ...metric('sound_warning', 'gauge', 'Whether something on program is not heard that should be.', [
+      [state.sound.warning !== null],
+    ]),
     ...recordingMetrics(state.recording, telemetry?.recording ?? null),
   ];
   if (telemetry !== null) {
