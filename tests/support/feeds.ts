@@ -144,6 +144,8 @@ const realTime = (file: string): string[] => [
   '0',
   '-c',
   'copy',
+  // As an encoder sends, not as FFmpeg’s muxer gathers: sound leaves with its picture.
+  ...['-muxdelay', '0', '-muxpreload', '0', '-flush_packets', '1', '-max_interleave_delta', '1'],
   '-f',
   'mpegts',
 ];
