@@ -167,8 +167,8 @@ export const ERRORS = {
   },
   canvas_locked: {
     status: 409,
-    message: 'The canvas and the page’s pictures cannot change while the show is on air.',
-    next: 'End the broadcast first.',
+    message: 'The canvas and the page’s pictures cannot change while the show is on air or recorded.',
+    next: 'End the broadcast and the recording first.',
   },
   encoder_settings: {
     status: 400,

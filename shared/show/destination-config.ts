@@ -40,7 +40,8 @@ export type PublicDestination = Omit<Destination, 'key' | 'passphrase' | 'url'> 
 
 /** The part of an address that may be shown: no user, no password, no query. */
 export function publicAddress(url: string): string {
-  const match = /^([a-z0-9+.-]+):\/\/(?:[^@/?#]*@)?([^/?#]*)([^?#]*)/i.exec(url);
+  // A password may hold an @: the host begins behind the last one.
+  const match = /^([a-z0-9+.-]+):\/\/(?:[^/?#]*@)?([^@/?#]*)([^?#]*)/i.exec(url);
   if (match === null) return '';
   return `${(match[1] ?? '').toLowerCase()}://${match[2] ?? ''}${match[3] ?? ''}`;
 }

@@ -184,6 +184,21 @@ export const ClipSource = z.object({
   cueOnLeave: z.boolean().default(true),
 });
 
+/** A name from the list of devices. Others can name plug-ins of ALSA that write files or start programs. */
+const ALSA_NAME = /^(?!(?:file|tee|shm|share|ladspa|oss|multi|jack)\b)[A-Za-z0-9_.-]+(?::[A-Za-z0-9_=,.-]+)?$/;
+
+function onlyPlainAlsaNames(source: {
+  kind: string;
+  api?: string;
+  device?: string;
+  audioDevice?: string | undefined;
+}): boolean {
+  if (source.kind === 'sound') return source.api !== 'alsa' || ALSA_NAME.test(source.device ?? '');
+  if (source.kind !== 'device' || source.api !== 'v4l2' || source.audioDevice === undefined) return true;
+  if (source.audioDevice.startsWith('pulse:')) return true;
+  return ALSA_NAME.test(source.audioDevice.replace(/^alsa:/, ''));
+}
+
 export const SourceConfig = z
   .discriminatedUnion('kind', [
     TestSource,
@@ -199,6 +214,7 @@ export const SourceConfig = z
     StillSource,
     ClipSource,
   ])
+  .refine(onlyPlainAlsaNames, { message: 'the name of an ALSA device, such as hw:1,0 or default', path: ['device'] })
   .refine((source) => source.kind !== 'rtmp' || source.mode === 'listen' || source.url !== undefined, {
     message: 'an address to fetch from',
     path: ['url'],

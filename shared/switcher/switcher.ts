@@ -190,8 +190,14 @@ export function switcherReducer(state: SwitcherState, action: SwitcherAction, fr
 function setKeyer(state: SwitcherState, id: KeyerId, frame: number, change: (fade: Fade) => Fade): SwitcherState {
   const { transition } = state;
   const carried = transition?.keyers.includes(id) ?? false;
+  // What the transition was doing to it, as a fade of its own: on its way to the other side, from where it is.
   const before = carried
-    ? { ...state.keyers[id], startFrame: frame, fromLevel: keyerLevel(state, id, frame - 1), rateFrames: 1 }
+    ? {
+        on: !state.keyers[id].on,
+        startFrame: frame,
+        fromLevel: keyerLevel(state, id, frame - 1),
+        rateFrames: state.keyerSettings[id].rateFrames,
+      }
     : state.keyers[id];
   const fade = change(before);
   if (fade === state.keyers[id]) return state;
@@ -230,13 +236,14 @@ const canStart = (state: SwitcherState): boolean =>
 
 function auto(state: SwitcherState, frame: number): SwitcherState {
   const { transition, settings } = state;
-  const rate = settings.rates[settings.kind];
   if (transition === null) {
+    const rate = settings.rates[settings.kind];
     if (!canStart(state)) return state;
     return { ...state, transition: begin(state, autoDrive(frame, rate, 0)) };
   }
   if (transition.drive.by === 'auto') return state;
-  return { ...state, transition: { ...transition, drive: autoDrive(frame, rate, transition.drive.progress) } };
+  const { rateFrames } = transition.style;
+  return { ...state, transition: { ...transition, drive: autoDrive(frame, rateFrames, transition.drive.progress) } };
 }
 
 function moveBar(state: SwitcherState, position: number, frame: number): SwitcherState {

@@ -25,6 +25,9 @@ export const DEMUXERS =
 /** Options in front of `-i` for every file of the pool. */
 export const POOL_INPUT: readonly string[] = ['-protocol_whitelist', 'file', '-format_whitelist', DEMUXERS];
 
+/** 8K with room to spare. A larger picture would take gigabytes of the memory that the show runs in. */
+const MAX_PIXELS = 64_000_000;
+
 const alphaFormat = /^(?:rgba|bgra|argb|abgr|ya8|ya16|yuva|gbrap|pal8)/;
 
 /** A fault of the file, as a sentence. */
@@ -53,6 +56,7 @@ export function readInspection(lines: readonly string[]): Inspection {
   const turned = input.some((line) => /rotation of -?(?:90|270)\./.test(line));
   const [width = 0, height = 0] = turned ? video.size.toReversed() : video.size;
   if (width < 1 || height < 1) throw new Unusable('Its picture has no size.');
+  if (width * height > MAX_PIXELS) throw new Unusable(`Its picture of ${width} × ${height} is too large.`);
   const picture = { width, height, hasAlpha: alphaFormat.test(video.format), codec: video.codec };
   const durationMs = durationOf(input);
   if (/_pipe$/.test(format)) return { kind: 'still', ...picture };

@@ -1,6 +1,6 @@
 /** Brings a file’s bytes into a folder: from a disk or from a page, with progress and a limit. */
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { open, rm, stat } from 'node:fs/promises';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { FlypackError, messageOf } from '#shared/errors.ts';
@@ -45,5 +45,11 @@ export async function openFile(file: string): Promise<{ stream: Readable; bytes:
   if (found === null) throw new FlypackError('media_unusable', { reason: 'The file is not there.' });
   if (!found.isFile()) throw new FlypackError('media_unusable', { reason: 'This is not a file.' });
   if (found.size > MAX_MEDIA_BYTES) throw new FlypackError('media_too_large', { limitBytes: MAX_MEDIA_BYTES });
-  return { stream: createReadStream(file), bytes: found.size };
+  try {
+    // Opened here and now: a stream that opens itself fails later, when nobody listens yet.
+    const handle = await open(file);
+    return { stream: handle.createReadStream(), bytes: found.size };
+  } catch (error) {
+    throw new FlypackError('media_unusable', { reason: `The file cannot be read: ${messageOf(error)}` });
+  }
 }

@@ -103,6 +103,11 @@ export class ProgramRecorder implements ProgramSink {
       if (error instanceof FlypackError) throw error;
       throw new FlypackError('recording_folder', { folder: this.#folder(), problem: messageOf(error) });
     }
+    if (this.#stopping) {
+      // Ended while it was being started.
+      await this.#finish();
+      throw new FlypackError('not_recording');
+    }
     for (const item of fanOut.currentGop()) this.#queue.push(item);
     fanOut.add(this);
     const name = path.basename(this.#file?.path ?? '');

@@ -9,15 +9,17 @@ const KEY_LENGTH = 8;
 
 /** Password and secret query parameters of an address. */
 export function secretsOfUrl(url: string): string[] {
-  const password = /^[a-z0-9+.-]+:\/\/[^@/?#]*:([^@/?#]*)@/i.exec(url)?.[1];
+  // A password may hold an @ and a colon: it reaches from the first colon to the last @. A name alone may be a token.
+  const [, name = '', password] = /^[a-z0-9+.-]+:\/\/([^/?#:]*)(?::([^/?#]*))?@/i.exec(url) ?? [];
   const values = [...url.matchAll(secretParameter)].map((match) => match[1] ?? '');
-  return password === undefined ? values : [password, ...values];
+  return [password ?? name, ...values].filter((value) => value !== '');
 }
 
 /** The secrets of a source, none of them empty. */
 export function secretsOfSource(source: SourceConfig): string[] {
   const secrets: (string | undefined)[] = [];
-  if (source.kind === 'srt') secrets.push(source.passphrase);
+  if (source.kind === 'srt')
+    secrets.push(source.passphrase, (source.streamId ?? '').length >= KEY_LENGTH ? source.streamId : undefined);
   if (source.kind === 'rtmp') {
     const url = source.url ?? '';
     const last = /^[^?#]*\/([^/?#]*)/.exec(url)?.[1] ?? '';

@@ -28,6 +28,8 @@ function mediaChanges(show: ShowFile, { canvas, encoder, pictures }: CommandArgs
 function refuseOnAir(ctx: EngineContext): void {
   const pushing = ctx.destinations.states().find((destination) => destination.status !== 'stopped');
   if (ctx.broadcast.isOnAir) throw new FlypackError('canvas_locked');
+  if (ctx.recorder.state.status !== 'off')
+    throw new FlypackError('canvas_locked', { recording: ctx.recorder.state.file });
   if (pushing !== undefined) throw new FlypackError('canvas_locked', { destination: pushing.id });
 }
 
