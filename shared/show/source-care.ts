@@ -47,12 +47,19 @@ export const SourceWatch = z.object({
       belowDb: z.number().min(-90).max(-20).default(-60),
     })
     .prefault({}),
-  /** What happens when the picture is lost, black or frozen, and the source is on program. */
+  /**
+   * What happens when the picture is lost, black or frozen, and the source is on program. Without a backup that can be
+   * shown, `backup` is the slate too.
+   */
   onFault: z.enum(['nothing', 'slate', 'backup']).default('nothing'),
   /** Whether silence counts as such a fault too. */
   silenceActs: z.boolean().default(false),
   backup: SourceId.nullable().default(null),
-  /** Healthy for this long, it comes back by itself; 0: a person brings it back. */
+  /**
+   * Healthy for this long, it comes back by itself, whether the backup or the slate is in its place; 0: a person brings
+   * it back. The slate, and the backup’s picture in a scene, then stay until it is healthy and somebody has switched
+   * program: to another feed, or to it again.
+   */
   returnAfterS: z.number().min(0).max(600).default(5),
 });
 export type SourceWatch = z.infer<typeof SourceWatch>;

@@ -3,7 +3,7 @@ import type { FeedId, SourceId } from '#shared/ids.ts';
 import { SceneConfig } from '#shared/show/scene-config.ts';
 import { SourceWatch } from '#shared/show/source-care.ts';
 import { SourceConfig } from '#shared/show/source-config.ts';
-import { initialSwitcher, type SwitcherAction, switcherReducer } from '#shared/switcher/switcher.ts';
+import { advanceSwitcher, initialSwitcher, type SwitcherAction, switcherReducer } from '#shared/switcher/switcher.ts';
 import { SignalWatch } from '#shared/watch/signal-watch.ts';
 import { StandIn } from '#shared/watch/stand-in.ts';
 import type { SourceStatusUpdate } from '../../electron/engine/media.ts';
@@ -122,11 +122,13 @@ class Desk {
         faulty: this.faulty,
         program: this.switcher.program,
         programSinceFrame: this.switcher.programSinceFrame,
-        inTransition: this.switcher.transition !== null,
+        transition: this.switcher.transition,
         backupUsable: this.backupUsable,
         inScene: this.inScene,
+        shown: this.inScene || this.switcher.program === 'cam' || this.switcher.transition?.to === 'cam',
       });
       if (take !== null) this.person({ type: 'take', source: take });
+      this.switcher = advanceSwitcher(this.switcher, this.frame);
       this.frame += 1;
     }
   }
@@ -252,6 +254,122 @@ describe('the backup of a source', () => {
   });
 });
 
+describe('a source that dies while it comes in', () => {
+  const auto = (): Desk => {
+    const desk = new Desk();
+    desk.person({ type: 'take', source: 'other' as FeedId });
+    desk.person({ type: 'preview', source: 'cam' as FeedId });
+    desk.person({ type: 'settings', changes: { rates: { ...desk.switcher.settings.rates, mix: 30 } } });
+    desk.run(1);
+    desk.person({ type: 'auto' });
+    desk.run(10 / 30);
+    desk.faulty = true;
+    return desk;
+  };
+
+  it('goes to its backup when the transition ends: nobody chose a dead camera', () => {
+    const desk = auto();
+    desk.run(19 / 30);
+    expect(desk.switcher.transition).not.toBeNull();
+    desk.run(0.2);
+    expect(desk.program).toBe('backup');
+  });
+
+  it('stays when a person takes it, or cuts to it, after it has died', () => {
+    for (const action of [{ type: 'take', source: 'cam' as FeedId }, { type: 'cut' }] as SwitcherAction[]) {
+      const desk = auto();
+      desk.run(0.2);
+      desk.person(action);
+      desk.run(5);
+      expect(desk.program).toBe('cam');
+    }
+  });
+
+  it('stays when AUTO was pressed after it had died', () => {
+    const desk = new Desk();
+    desk.person({ type: 'take', source: 'other' as FeedId });
+    desk.person({ type: 'preview', source: 'cam' as FeedId });
+    desk.faulty = true;
+    desk.run(1);
+    desk.person({ type: 'auto' });
+    desk.run(5);
+    expect(desk.program).toBe('cam');
+  });
+});
+
+describe('how long a stand-in stays', () => {
+  it('the slate outlasts a single good picture, and goes after healthy seconds', () => {
+    const desk = new Desk({ onFault: 'slate' });
+    desk.faulty = true;
+    desk.run(1);
+    expect(desk.standIn.slate).toBe(true);
+    desk.faulty = false;
+    desk.run(1 / 30);
+    expect(desk.standIn.slate).toBe(true);
+    desk.faulty = true;
+    desk.run(1);
+    desk.faulty = false;
+    desk.run(4.9);
+    expect(desk.standIn.slate).toBe(true);
+    desk.run(0.2);
+    expect(desk.standIn.slate).toBe(false);
+  });
+
+  it('with 0 seconds the slate stays until a person switches', () => {
+    const desk = new Desk({ onFault: 'slate', returnAfterS: 0 });
+    desk.faulty = true;
+    desk.run(1);
+    desk.faulty = false;
+    desk.run(100);
+    expect(desk.standIn.slate).toBe(true);
+    desk.person({ type: 'take', source: 'other' as FeedId });
+    desk.person({ type: 'take', source: 'cam' as FeedId });
+    desk.run(0.1);
+    expect(desk.standIn.slate).toBe(false);
+    desk.faulty = true;
+    desk.run(1);
+    desk.person({ type: 'take', source: 'other' as FeedId });
+    desk.person({ type: 'take', source: 'cam' as FeedId });
+    desk.run(1);
+    expect(desk.standIn.slate, 'switching heals nothing').toBe(true);
+    desk.faulty = false;
+    desk.run(1);
+    expect(desk.standIn.slate).toBe(true);
+    desk.person({ type: 'take', source: 'other' as FeedId });
+    desk.run(0.1);
+    expect(desk.standIn.slate).toBe(false);
+  });
+
+  it('with 0 seconds the backup stays in its place in a scene until a person switches', () => {
+    const desk = new Desk({ returnAfterS: 0 });
+    desk.person({ type: 'take', source: 'scene' as FeedId });
+    desk.inScene = true;
+    desk.faulty = true;
+    desk.run(1);
+    desk.faulty = false;
+    desk.run(100);
+    expect(desk.standIn.replaced).toBe(true);
+    desk.person({ type: 'take', source: 'other scene' as FeedId });
+    desk.run(0.1);
+    expect(desk.standIn.replaced).toBe(false);
+  });
+
+  it('without a backup it is the slate, but not over a faulty source that a person has chosen', () => {
+    const none = new Desk({ backup: null });
+    none.faulty = true;
+    none.run(1);
+    expect([none.program, none.standIn.slate]).toEqual(['cam', true]);
+    const chosen = new Desk();
+    chosen.faulty = true;
+    chosen.run(1);
+    chosen.person({ type: 'take', source: 'cam' as FeedId });
+    chosen.run(1);
+    chosen.backupUsable = false;
+    chosen.run(1);
+    expect([chosen.program, chosen.standIn.slate]).toEqual(['cam', false]);
+  });
+});
+
 describe('the watch in the mixer', () => {
   const source = (id: string, watch: Record<string, unknown> = {}) => {
     const status: SourceStatusUpdate = { ...OPENING, status: 'live' };
@@ -310,7 +428,18 @@ describe('the watch in the mixer', () => {
     expect([view.switcher.program, cam.status.standIn, replacement()]).toEqual(['talk', 'backup', 'spare']);
     spare.status.status = 'lost';
     watch.tick(2, 33);
-    expect([cam.status.standIn, replacement()]).toEqual([null, null]);
+    expect([cam.status.standIn, replacement()], 'without a backup it is the slate').toEqual(['slate', null]);
+  });
+
+  it('goes to the slate while its backup is no better, and on to the backup when that is', () => {
+    const { cam, spare, view, watch } = desk('cam', 'backup');
+    spare.status.faults = { black: true, frozen: false, silent: false };
+    cam.status.faults = { black: true, frozen: false, silent: false };
+    watch.tick(1, 0);
+    expect([view.switcher.program, cam.status.standIn]).toEqual(['cam', 'slate']);
+    spare.status.faults = { black: false, frozen: false, silent: false };
+    watch.tick(2, 33);
+    expect([view.switcher.program, cam.status.standIn]).toEqual(['spare', 'backup']);
   });
 
   it('the slate is on while the fault lasts, silence alone is none, and without a watch there is nothing', () => {

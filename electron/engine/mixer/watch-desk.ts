@@ -2,7 +2,7 @@
  * Puts a stand-in on program for sources with a fault: the slate, or their backup. Looks at every source before each
  * frame; what to do is decided in `shared/watch/`.
  */
-import type { SourceId } from '#shared/ids.ts';
+import type { FeedId, SourceId } from '#shared/ids.ts';
 import { sourcesOfFeed } from '#shared/scene/members.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { SourceState } from '#shared/state/state.ts';
@@ -55,26 +55,25 @@ export class WatchDesk {
     const { program, inputs, onLog } = this.#options;
     const { watch, name } = source.config;
     const faulty = isFaulty(source);
-    if (watch.onFault === 'slate') {
-      this.#standIns.delete(id);
-      source.setStandIn?.(faulty ? 'slate' : null);
-      return;
-    }
     const standIn = this.#standIns.get(id) ?? new StandIn(id);
     this.#standIns.set(id, standIn);
     const backup = watch.backup === null ? undefined : inputs.get(watch.backup)?.source;
     const { switcher } = program;
+    const { transition } = switcher;
+    const { scenes } = program.composition;
+    const shows = (feed: FeedId | null): boolean => sourcesOfFeed(feed, scenes).includes(id);
     const take = standIn.step(watch, {
       nowMs,
       frame,
       faulty,
       program: switcher.program,
       programSinceFrame: switcher.programSinceFrame,
-      inTransition: switcher.transition !== null,
-      backupUsable: backup?.status.status === 'live' && !isFaulty(backup),
-      inScene: switcher.program !== id && sourcesOfFeed(switcher.program, program.composition.scenes).includes(id),
+      transition,
+      backupUsable: backup?.status.status === 'live' && backup.status.standIn !== 'slate' && !isFaulty(backup),
+      inScene: switcher.program !== id && shows(switcher.program),
+      shown: shows(switcher.program) || (transition !== null && shows(transition.to)),
     });
-    source.setStandIn?.(standIn.away || standIn.replaced ? 'backup' : null);
+    source.setStandIn?.(standIn.away || standIn.replaced ? 'backup' : standIn.slate ? 'slate' : null);
     if (take === null) return;
     program.act({ type: 'take', source: take }, frame);
     if (take === id) onLog(id, 'info', `${name} is healthy again: program is back on it`);
