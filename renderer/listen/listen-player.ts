@@ -83,6 +83,8 @@ export class ListenPlayer {
   }
 
   async #start(): Promise<void> {
+    // Browsers keep the worklet from pages over plain HTTP, but for those of this machine.
+    if (!window.isSecureContext) return this.#fail('only over HTTPS, or on the engine’s own machine');
     try {
       await this.#context.audioWorklet.addModule(workletUrl);
       if (this.#closed) return;

@@ -1,6 +1,7 @@
 /** Where a program can be pushed: used by destinations and by an event’s own ingest alike. */
 import { z } from 'zod';
 import { DestinationId } from '../ids.ts';
+import { plainText } from './plain-text.ts';
 
 /** Schemes a program may be pushed to, with the container FFmpeg needs for each. */
 export const PUSH_SCHEMES = {
@@ -15,16 +16,16 @@ export const PushUrl = z
   .string()
   .trim()
   .max(2048)
-  .regex(/^(rtmps?|srt|udp|tcp):\/\/[^\s]+$/i, 'an address such as rtmp://host/app or srt://host:port');
+  .regex(/^(rtmps?|srt|udp|tcp):\/\/[^\s\p{Cc}]+$/iu, 'an address such as rtmp://host/app or srt://host:port');
 
 export const Destination = z.object({
   id: DestinationId,
   name: z.string().trim().min(1).max(40),
   url: PushUrl,
   /** RTMP stream key, or SRT stream id. */
-  key: z.string().max(512).optional(),
+  key: plainText(512).optional(),
   /** SRT passphrase. */
-  passphrase: z.string().min(10).max(79).optional(),
+  passphrase: plainText(79).min(10).optional(),
   /** Started together with the broadcast. */
   withBroadcast: z.boolean().default(true),
 });

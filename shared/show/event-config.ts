@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { EventId } from '../ids.ts';
 import { PushUrl } from './destination-config.ts';
+import { plainText } from './plain-text.ts';
 
 /** One smaller rendition of the ladder. The incoming picture is always passed through untouched as the first one. */
 export const LadderRung = z.object({
@@ -27,8 +28,8 @@ export const CustomProvider = z.object({
   kind: z.literal('custom'),
   ingestUrl: PushUrl,
   /** RTMP stream key, or SRT stream id. */
-  key: z.string().max(512).optional(),
-  passphrase: z.string().min(10).max(79).optional(),
+  key: plainText(512).optional(),
+  passphrase: plainText(79).min(10).optional(),
   playbackUrl: z
     .string()
     .trim()

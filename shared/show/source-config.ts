@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { MediaId, SourceId } from '../ids.ts';
 import { publicAddress } from './destination-config.ts';
+import { plainText } from './plain-text.ts';
 import { PictureCorrection, SourceDelay, SourceWatch } from './source-care.ts';
 
 /** A hostname, IPv4 or IPv6 address. Never starts with `-`, so it can never be read as an option. */
@@ -12,7 +13,7 @@ const Host = z
   .regex(/^(?!-)[A-Za-z0-9.:_-]+$/, 'a host name or an IP address');
 const Port = z.int().min(1).max(65_535);
 /** An SRT passphrase: the protocol takes 10 to 79 characters. */
-const Passphrase = z.string().min(10, 'at least 10 characters').max(79, 'at most 79 characters');
+const Passphrase = plainText(79).min(10, 'at least 10 characters');
 
 const sourceBase = {
   id: SourceId,
@@ -62,7 +63,7 @@ export const SrtSource = z.object({
   port: Port,
   latencyMs: z.int().min(20).max(8000).default(120),
   passphrase: Passphrase.optional(),
-  streamId: z.string().max(512).optional(),
+  streamId: plainText(512).optional(),
 });
 
 export const FileSource = z.object({
@@ -84,7 +85,7 @@ const addressOf = (schemes: string, example: string) =>
     .string()
     .trim()
     .max(2048)
-    .regex(new RegExp(`^(?:${schemes})://[^\\s]+$`, 'i'), `an address such as ${example}`);
+    .regex(new RegExp(`^(?:${schemes})://[^\\s\\p{Cc}]+$`, 'iu'), `an address such as ${example}`);
 
 export const RtmpSource = z.object({
   ...sourceBase,

@@ -4,6 +4,8 @@
  *
  * Fade to black changes nothing here: the lamp of a camera stays red, because its picture is back on air as soon as
  * somebody lifts the black, and whoever stands before it must not relax. Media that a downstream keyer shows are no sources.
+ *
+ * A source whose backup is in its place in a scene is seen nowhere: its backup has its tally.
  */
 import type { FeedId, SourceId } from '../ids.ts';
 import { sourcesOfFeed } from '../scene/members.ts';
@@ -11,6 +13,7 @@ import type { KeyersConfig } from '../show/keyer-config.ts';
 import type { SceneConfig } from '../show/scene-config.ts';
 import { keyerLevel } from '../switcher/keyers.ts';
 import { previewAt, type SwitcherState, type Tally } from '../switcher/switcher.ts';
+import { replacementsOf, type StoodIn } from '../watch/stood-in.ts';
 
 export type TallyVia = 'bus' | 'scene' | 'key';
 
@@ -27,6 +30,8 @@ export interface TallyInput {
   switcher: SwitcherState;
   scenes: readonly SceneConfig[];
   keyers: Pick<KeyersConfig, 'key'>;
+  /** All sources, for the backups that are in their place. */
+  sources: readonly StoodIn[];
   /** Present program frame; without it a fade of the key counts as arrived. */
   frame?: number | null;
 }
@@ -41,7 +46,9 @@ export function sourceTallies(input: TallyInput): SourceTallies {
   const { switcher, keyers } = input;
   const { transition, program } = switcher;
   const tallies: Record<string, SourceTally> = {};
-  const mark = (source: SourceId, tally: 'program' | 'preview', via: TallyVia): void => {
+  const replacements = replacementsOf(input.sources, program, input.scenes);
+  const mark = (asked: SourceId, tally: 'program' | 'preview', via: TallyVia): void => {
+    const source = replacements.get(asked) ?? asked;
     const before = tallies[source];
     if (before === undefined) tallies[source] = { tally, via: [via] };
     else if (before.tally === tally && !before.via.includes(via)) before.via.push(via);

@@ -124,3 +124,18 @@ describe('preview', () => {
     expect(previewNeedsMix(initialSwitcher(), scenes)).toBe(false);
   });
 });
+
+describe('a keyer that is taken out of a transition', () => {
+  it('turns round from where it is, at its own rate', () => {
+    const tie: SwitcherAction = { type: 'keyerSettings', keyer: 'dsk1', changes: { tie: true } };
+    const state = play(
+      19,
+      [0, tie],
+      [1, { type: 'keyerCut', keyer: 'dsk1', on: true }],
+      [10, { type: 'auto' }],
+      [19, { type: 'keyerAuto', keyer: 'dsk1', on: true }],
+    );
+    // Nine of sixteen steps had gone by on frame 18; from there a tenth a frame.
+    expect(dsk1(state, 19, 20).map((level) => level.toFixed(4))).toEqual(['0.5375', '0.6375']);
+  });
+});

@@ -136,6 +136,8 @@ export class Program {
   /** A source has left. */
   removed(id: SourceId): void {
     this.act({ type: 'removed', source: id });
+    // A new source with this id must not be soloed from the start.
+    this.compose({ solo: this.#composition.solo.filter((soloed) => soloed !== id) });
     this.sounds.removed(id);
     this.#sound.delete(id);
     this.#lastRepeats.delete(id);

@@ -1,0 +1,52 @@
+/** Names and addresses from outside: what may be shown, what has to be masked, what is refused. */
+import { describe, expect, it } from 'vitest';
+import { publicAddress } from '#shared/show/destination-config.ts';
+import { SourceConfig } from '#shared/show/source-config.ts';
+import { secretsOfSource, secretsOfUrl } from '../../electron/engine/sources/source-secrets.ts';
+
+describe('an address', () => {
+  it('shows no part of a password, even one with an @ in it', () => {
+    expect(publicAddress('rtsp://admin:Sec@ret99@10.0.0.5/s1')).toBe('rtsp://10.0.0.5/s1');
+    expect(secretsOfUrl('rtsp://admin:Sec@ret99@10.0.0.5/s1')).toEqual(['Sec@ret99']);
+  });
+
+  it('has its user name masked when that is all there is: it may be a token', () => {
+    expect(secretsOfUrl('https://abcdef123@host/live.m3u8')).toEqual(['abcdef123']);
+    expect(secretsOfUrl('https://host/live.m3u8')).toEqual([]);
+  });
+
+  it('may not hold what no argument of a program can', () => {
+    const srt = { kind: 'srt', id: 'a', name: 'A', mode: 'caller', port: 9000 };
+    expect(SourceConfig.safeParse({ ...srt, streamId: 'cam\u0000era' }).success).toBe(false);
+    expect(SourceConfig.safeParse({ ...srt, streamId: '#!::r=cam,m=request' }).success).toBe(true);
+    const rtsp = { kind: 'rtsp', id: 'a', name: 'A', url: 'rtsp://host/a\u0000b' };
+    expect(SourceConfig.safeParse(rtsp).success).toBe(false);
+  });
+
+  it('of an SRT source has its stream id masked: it often holds a password', () => {
+    const source = SourceConfig.parse({
+      kind: 'srt',
+      id: 'a',
+      name: 'A',
+      mode: 'caller',
+      port: 9000,
+      streamId: 'user:pass-word',
+    });
+    expect(secretsOfSource(source)).toContain('user:pass-word');
+  });
+});
+
+describe('a sound device', () => {
+  const sound = (device: string): boolean =>
+    SourceConfig.safeParse({ kind: 'sound', id: 'mic', name: 'Mic', api: 'alsa', device }).success;
+
+  it('is one of the list', () => {
+    for (const name of ['default', 'hw:1,0', 'plughw:CARD=USB,DEV=0', 'sysdefault:CARD=PCH'])
+      expect(sound(name)).toBe(true);
+  });
+
+  it('is no plug-in that writes files or starts programs', () => {
+    for (const name of ["tee:null,'|sh -c id',raw", 'file:/tmp/x', "file:'|id'", 'shm:a', 'a b'])
+      expect(sound(name)).toBe(false);
+  });
+});
