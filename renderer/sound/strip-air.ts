@@ -1,9 +1,10 @@
 /** Whether a strip is heard on program at the moment, and what keeps it from it. */
 import type { SourceId } from '#shared/ids.ts';
 import { FADER_OFF_DB, type MasterSettings, type StripSettings } from '#shared/show/sound-config.ts';
-import { type StandIns, stripShare } from '#shared/sound/share.ts';
-import type { EngineState, SourceState, SourceStatus } from '#shared/state/state.ts';
+import { stripShare } from '#shared/sound/share.ts';
+import type { EngineState, SourceStatus } from '#shared/state/state.ts';
 import { pictureAt } from '#shared/switcher/switcher.ts';
+import { standInsOf } from '#shared/watch/stood-in.ts';
 
 /**
  * `unknown`: the engine is silent. `program`: heard. `muted`, `faderDown`, `lost`: it should be heard and is not. `idle`: it is not meant to be heard.
@@ -29,15 +30,6 @@ export const AIR_SENTENCES: Record<StripAir, string> = {
   black: 'silent: faded to black',
   idle: 'not on program',
 };
-
-/** The backups that are on program, or in a scene, in the place of a faulty source. */
-function standInsOf(sources: readonly Pick<SourceState, 'id' | 'standIn' | 'config'>[]): StandIns {
-  return new Map(
-    sources.flatMap(({ id, standIn, config }): [SourceId, SourceId][] =>
-      standIn === 'backup' && config.watch.backup !== null ? [[id, config.watch.backup]] : [],
-    ),
-  );
-}
 
 /** Whether program asks for the source’s sound; in the middle of a transition both sides are asked for. */
 export function isAsked(

@@ -11,6 +11,7 @@ export function useTallies(): SourceTallies {
   const switcher = useEngine((store) => store.state?.switcher ?? null);
   const scenes = useEngine((store) => store.state?.scenes ?? null);
   const keyers = useEngine((store) => store.state?.keyers ?? null);
+  const sources = useEngine((store) => store.state?.sources ?? null);
   const epochMs = useEngine((store) => store.history.at(-1)?.epochMs ?? null);
   const lengthMs = useEngine((store) => (store.state === null ? null : frameMs(store.state.show.canvas.frameRate)));
   // Counts the timer’s calls, so that one that came a little early is followed by another.
@@ -23,7 +24,7 @@ export function useTallies(): SourceTallies {
     const timer = setTimeout(() => setCalls(calls + 1), leftMs);
     return () => clearTimeout(timer);
   }, [leftMs, calls]);
-  return switcher === null || scenes === null || keyers === null
+  return switcher === null || scenes === null || keyers === null || sources === null
     ? NOBODY
-    : sourceTallies({ switcher, scenes, keyers, frame });
+    : sourceTallies({ switcher, scenes, keyers, sources, frame });
 }

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { FeedId, SourceId } from '#shared/ids.ts';
 import { ChromaKey } from '#shared/show/keyer-config.ts';
 import { SceneConfig } from '#shared/show/scene-config.ts';
+import { SourceConfig } from '#shared/show/source-config.ts';
 import { initialSwitcher, type SwitcherAction, switcherReducer } from '#shared/switcher/switcher.ts';
 import { sourceTallies, tallyAt } from '#shared/tally/tally.ts';
+import type { StoodIn } from '#shared/watch/stood-in.ts';
 
 const talk = SceneConfig.parse({
   id: 'talk',
@@ -12,11 +14,16 @@ const talk = SceneConfig.parse({
 });
 
 /** What the tallies say at `frame` after `actions`, all given on frame 10. */
-function tallied(actions: SwitcherAction[], frame: number | null = 10, fill: string | null = null) {
+function tallied(
+  actions: SwitcherAction[],
+  frame: number | null = 10,
+  fill: string | null = null,
+  sources: readonly StoodIn[] = [],
+) {
   let switcher = initialSwitcher({ program: 'wide' as SourceId, preview: 'host' as SourceId });
   for (const action of actions) switcher = switcherReducer(switcher, action, 10);
   const keyers = { key: ChromaKey.parse({ source: fill }) };
-  return sourceTallies({ switcher, scenes: [talk], keyers, frame });
+  return sourceTallies({ switcher, scenes: [talk], keyers, sources, frame });
 }
 
 const take = (source: string): SwitcherAction => ({ type: 'take', source: source as FeedId });
@@ -68,6 +75,26 @@ describe('tally', () => {
     const tie: SwitcherAction = { type: 'keyerSettings', keyer: 'key', changes: { tie: true } };
     expect(tallyAt(tallied([tie], 10, 'guest'), 'guest')).toEqual({ tally: 'preview', via: ['key'] });
     expect(tallyAt(tallied([tie, { type: 'auto' }], 11, 'guest'), 'guest').tally).toBe('program');
+  });
+
+  describe('with a backup in the place of a source', () => {
+    const watch = { onFault: 'backup', backup: 'spare' };
+    const config = SourceConfig.parse({ kind: 'udp', id: 'host', name: 'Host', port: 5000, watch });
+    const host = { id: config.id, standIn: 'backup', config } as StoodIn;
+
+    it('is red for the backup, and not for the part of the scene that nobody sees', () => {
+      expect(tallied([take('talk')], 10, null, [host])).toEqual({
+        spare: { tally: 'program', via: ['scene'] },
+        guest: { tally: 'program', via: ['scene'] },
+      });
+      expect(tallyAt(tallied([take('talk'), preview('host')], 10, null, [host]), 'host').tally).toBe('off');
+    });
+
+    it('goes by the switcher where program itself has gone to the backup', () => {
+      const tallies = tallied([take('spare'), preview('talk')], 10, null, [host]);
+      expect(tallyAt(tallies, 'spare')).toEqual({ tally: 'program', via: ['bus'] });
+      expect(tallyAt(tallies, 'host')).toEqual({ tally: 'preview', via: ['scene'] });
+    });
   });
 
   it('stays red in a fade to black', () => {

@@ -40,7 +40,7 @@ export class TallyFeed {
   /** Every source with its tally, in the order of the panel. */
   lines(): TallyLine[] {
     const { switcher, scenes, keyers, sources } = this.#store.state;
-    const tallies = sourceTallies({ switcher, scenes, keyers, frame: this.#programFrame() });
+    const tallies = sourceTallies({ switcher, scenes, keyers, sources, frame: this.#programFrame() });
     return sources.map(({ id, number, config }) => ({ id, number, name: config.name, ...tallyAt(tallies, id) }));
   }
 

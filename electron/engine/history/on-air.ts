@@ -9,6 +9,7 @@ import { soundShare } from '#shared/sound/share.ts';
 import { keyerLevel } from '#shared/switcher/keyers.ts';
 import { pictureAt, tallyOf } from '#shared/switcher/switcher.ts';
 import { sourceTallies, tallyAt } from '#shared/tally/tally.ts';
+import { standInsOf } from '#shared/watch/stood-in.ts';
 import type { EngineContext } from '../context.ts';
 import type { Change } from './changes.ts';
 
@@ -44,7 +45,8 @@ export function touchesAir(change: Change, air: Air): string | null {
 
 function isSeen(source: string, { store, show, programFrame }: Air): boolean {
   const { scenes, keyers } = show.current;
-  const tallies = sourceTallies({ switcher: store.state.switcher, scenes, keyers, frame: programFrame() });
+  const { switcher, sources } = store.state;
+  const tallies = sourceTallies({ switcher, scenes, keyers, sources, frame: programFrame() });
   return tallyAt(tallies, source).tally === 'program';
 }
 
@@ -62,7 +64,8 @@ function isHeard(source: string, strip: StripSettings, { store, show, programFra
   const bus = pictureAt(store.state.switcher, programFrame() ?? 0);
   const { scenes } = show.current;
   const sides = [bus, { ...bus, progress: 1 }, { ...bus, progress: 0 }];
-  return sides.some((side) => soundShare({ ...side, black: 0 }, scenes, source as SourceId) > 0);
+  const standIns = standInsOf(store.state.sources);
+  return sides.some((side) => soundShare({ ...side, black: 0 }, scenes, source as SourceId, standIns) > 0);
 }
 
 const goesOut = ({ store }: Air): boolean =>

@@ -68,8 +68,8 @@ function usersOf(ctx: EngineContext, id: SourceId): string[] {
 /** Whether a source is on air now, and by what way. */
 export function sourceTally(ctx: EngineContext, id: SourceId): SourceTally {
   const { scenes, keyers } = ctx.show.current;
-  const { switcher } = ctx.store.state;
-  return tallyAt(sourceTallies({ switcher, scenes, keyers, frame: ctx.programFrame() }), id);
+  const { switcher, sources } = ctx.store.state;
+  return tallyAt(sourceTallies({ switcher, scenes, keyers, sources, frame: ctx.programFrame() }), id);
 }
 
 async function remove(ctx: EngineContext, id: SourceId): Promise<void> {
