@@ -26,6 +26,8 @@ const RESTART_MS = 200;
 /** Number of a request whose answer nobody waits for; the others count from 1. */
 const UNANSWERED = 0;
 
+const restarted = (): FlypackError => new FlypackError('internal', 'the mixer was restarted');
+
 class MixerClient implements Media {
   readonly #options: MediaOptions;
   readonly #listeners: Listeners = {
@@ -49,7 +51,10 @@ class MixerClient implements Media {
   readonly #graphics = new Map<'dsk1' | 'dsk2', Graphic | null>();
   #listening: readonly ListenBus[] = [];
   #setup: MediaSetup | null = null;
+  /** Null while none runs. */
   #worker: Worker | null = null;
+  /** Set from the death of a worker until the next one starts. */
+  #relaunch: NodeJS.Timeout | null = null;
   #nextRequest = 1;
   #stopping = false;
 
@@ -104,9 +109,16 @@ class MixerClient implements Media {
   }
 
   async setGraphic(keyer: 'dsk1' | 'dsk2', graphic: Graphic | null): Promise<void> {
-    this.#running();
+    if (this.#relaunch === null) this.#running();
     this.#graphics.set(keyer, graphic);
-    await this.#ask({ t: 'graphic', keyer, graphic });
+    const worker = this.#worker;
+    // The next worker gets it with its start.
+    if (worker === null) return;
+    try {
+      await this.#ask({ t: 'graphic', keyer, graphic });
+    } catch (error) {
+      if (this.#worker === worker || this.#stopping) throw error;
+    }
   }
 
   async clip(id: SourceId, action: ClipAction): Promise<SwitchAnswer> {
@@ -140,15 +152,24 @@ class MixerClient implements Media {
   }
 
   async stop(): Promise<void> {
+    this.#stopping = true;
+    if (this.#relaunch !== null) clearTimeout(this.#relaunch);
+    this.#relaunch = null;
     const worker = this.#worker;
     if (worker === null) return;
-    this.#stopping = true;
-    await this.#ask({ t: 'stop' });
+    try {
+      await this.#ask({ t: 'stop' });
+    } catch (error) {
+      // One that died meanwhile has stopped as well.
+      if (this.#worker === worker) throw error;
+    }
     this.#worker = null;
     await worker.terminate();
   }
 
+  /** @throws FlypackError `internal` between two workers, `shutting_down` when none is to run */
   #running(): MediaSetup {
+    if (this.#relaunch !== null) throw restarted();
     if (this.#setup === null || this.#worker === null) throw new FlypackError('shutting_down');
     return this.#setup;
   }
@@ -173,12 +194,14 @@ class MixerClient implements Media {
       });
     });
     worker.on('exit', () => this.#onExit(worker));
-    for (const [keyer, graphic] of this.#graphics) void this.#ask({ t: 'graphic', keyer, graphic });
+    for (const [keyer, graphic] of this.#graphics) {
+      worker.postMessage({ request: UNANSWERED, message: { t: 'graphic', keyer, graphic } } satisfies ToWorker);
+    }
   }
 
   /** The worker is gone: its FFmpegs are ended, requests fail, and unless we stop, another one takes over. */
   #onExit(worker: Worker): void {
-    for (const { reject } of this.#waiting.values()) reject(new FlypackError('internal', 'the mixer was restarted'));
+    for (const { reject } of this.#waiting.values()) reject(restarted());
     this.#waiting.clear();
     for (const pid of this.#children) {
       try {
@@ -189,9 +212,13 @@ class MixerClient implements Media {
       childEnded(pid);
     }
     this.#children.clear();
-    if (this.#stopping || this.#worker !== worker) return;
-    setTimeout(() => {
-      if (!this.#stopping && this.#worker === worker) this.#launch();
+    if (this.#worker !== worker) return;
+    // What is posted to it would never be answered.
+    this.#worker = null;
+    if (this.#stopping) return;
+    this.#relaunch = setTimeout(() => {
+      this.#relaunch = null;
+      this.#launch();
     }, RESTART_MS);
   }
 
