@@ -20,11 +20,13 @@ import { startDecoder } from './decoder.ts';
 import { FrameFifo } from './frame-fifo.ts';
 import { FrameReader } from './frame-reader.ts';
 import { waitsForSender } from './inputs/input-plan.ts';
+import { PlayOut } from './play-out.ts';
 import { sourceCommand } from './source-args.ts';
 import { mustReopen, SourceCare } from './source-care.ts';
 import { describeStream, diagnose, refusedSender } from './source-diagnosis.ts';
 import { newsOf } from './source-news.ts';
 
+const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 /** No frames for this long: the source is lost. */
 const LOST_MS = 500;
 /** How far pictures may run ahead of the playhead: feeds that send sound long behind the picture need it. */
@@ -56,6 +58,7 @@ export class Source {
   readonly #ring = new AudioRing();
   readonly #playhead: Playhead;
   readonly #care: SourceCare;
+  readonly #playOut: PlayOut;
   readonly #intake: Intake | null;
   readonly #samplesPerFrame: number;
   readonly #cpu = new CpuMeter();
@@ -87,6 +90,7 @@ export class Source {
     const rate = canvas.frameRate;
     this.#samplesPerFrame = SAMPLE_RATE_HZ / fpsOf(rate);
     this.#care = new SourceCare(config, canvas);
+    this.#playOut = new PlayOut(this.#samplesPerFrame);
     this.#fifo = new FrameFifo(this.#pictureRoom());
     this.#ring.reserve(this.#soundRoom());
     this.#playhead = new Playhead({ samplesPerFrame: this.#samplesPerFrame, bufferMs: config.bufferMs });
@@ -255,6 +259,15 @@ export class Source {
     this.#arrivals.reset();
     this.#hasVideo = false;
     this.#hasAudio = false;
+    this.#position = 0;
+    this.#nothingArrives();
+  }
+
+  /** What has come until now says nothing of what comes: the decoder is gone. */
+  #nothingArrives(): void {
+    this.#lastVideoMs = Number.NEGATIVE_INFINITY;
+    this.#lastAudioMs = Number.NEGATIVE_INFINITY;
+    this.#playOut.reset();
   }
 
   #takePicture(frame: Frame, at: number): void {
@@ -266,6 +279,7 @@ export class Source {
     const ptsMs = (at * 1000) / SAMPLE_RATE_HZ;
     this.#playhead.arrived('video', ptsMs, ptsMs, nowMs);
     this.#fifo.push(at, frame);
+    this.#playOut.arrived(at + this.#samplesPerFrame);
   }
 
   #takeSound(samples: Int16Array, at: number): void {
@@ -273,6 +287,7 @@ export class Source {
     this.#lastAudioMs = nowMs;
     this.#hasAudio = true;
     this.#ring.write(at, samples);
+    this.#playOut.arrived(at + samples.length / 2);
     const startMs = (at * 1000) / SAMPLE_RATE_HZ;
     const endMs = ((at + samples.length / 2) * 1000) / SAMPLE_RATE_HZ;
     this.#playhead.arrived('audio', endMs, startMs - frameMs(this.#options.canvas.frameRate), nowMs);
@@ -283,9 +298,11 @@ export class Source {
 
   /** Live, lost, or time to open again. */
   #judge(nowMs: number): void {
+    const delay = Math.max(this.#care.pictureDelay, this.#care.soundDelay);
+    if (this.#playOut.over(this.#position, delay, nowMs)) this.#end();
     const lastMs = this.#hasVideo ? this.#lastVideoMs : this.#lastAudioMs;
     const { status } = this.#status;
-    if (nowMs - lastMs <= LOST_MS) {
+    if (nowMs - lastMs <= LOST_MS || this.#playOut.begun) {
       if (status !== 'live') this.#setStatus({ status: 'live', problem: null });
       this.#failures = 0;
       const { faults } = this.#care;
@@ -328,12 +345,25 @@ export class Source {
     if (this.#stopped || this.#process !== process) return;
     const { config } = this;
     if (config.kind === 'file' && !config.loop && code === 0) {
-      this.#fifo.dispose();
-      this.#setStatus({ status: 'ended', problem: null });
+      this.#playOut.begin(
+        performance.now() + MAX_AHEAD_MS + (this.#soundRoom() + this.#care.pictureDelay) / SAMPLES_PER_MS,
+      );
       return;
     }
+    // What is still in its pipe is of no use.
+    this.#process = null;
     const figures = this.#intake?.figures ?? null;
     this.#failed(figures === null ? diagnose(stderrTail, config) : feedProblem(figures, false));
+  }
+
+  /** A file has been played to its end. */
+  #end(): void {
+    this.#process = null;
+    this.#nothingArrives();
+    this.#fifo.dispose();
+    this.#playhead.reset();
+    this.#care.reset();
+    this.#setStatus({ status: 'ended', problem: null, faults: this.#care.faults });
   }
 
   /** The decoder that runs is of no use any more. */
@@ -349,6 +379,7 @@ export class Source {
   #failed(problem: string): void {
     if (this.#stopped) return;
     this.#failures += 1;
+    this.#nothingArrives();
     const opened = this.#status.status !== 'opening';
     this.#care.reset();
     this.#setStatus({
