@@ -129,7 +129,7 @@ describe('clips on program', () => {
   function desk() {
     const told: boolean[] = [];
     const input = { wantsReturn: false, onAir: (isOnAir: boolean) => void told.push(isOnAir) };
-    const inputs = new Map<SourceId, Partial<typeof input>>([
+    const inputs = new Map<SourceId, Partial<typeof input> & { returns?: boolean; away?: boolean }>([
       [camera, {}],
       [other, {}],
       [clip, input],
@@ -185,6 +185,32 @@ describe('clips on program', () => {
     leaving.step({ type: 'auto' });
     leaving.input.wantsReturn = true;
     expect(leaving.step()).toBe(clip);
+  });
+});
+
+describe('a clip at its end does not go back', () => {
+  const [camera, first, second] = ['camera', 'first', 'second'] as SourceId[] as [SourceId, SourceId, SourceId];
+  const composition = { scenes: [], chroma: ChromaKey.parse({}) };
+
+  /** The second clip ends; before it `before` was on program. */
+  function ended(before: SourceId, beforeInput: { returns?: boolean; away?: boolean }) {
+    const inputs = new Map<SourceId, { returns?: boolean; away?: boolean; wantsReturn?: boolean }>([
+      [before, beforeInput],
+      [second, { returns: true, wantsReturn: true }],
+    ]);
+    const clips = new ClipDesk(inputs);
+    clips.returnTo(initialSwitcher({ program: before }), composition);
+    return clips.returnTo(initialSwitcher({ program: second }), composition);
+  }
+
+  it('to a clip that would come back in its turn', () => {
+    expect(ended(first, { returns: true })).toBeNull();
+    expect(ended(first, { returns: false })).toBe(first);
+  });
+
+  it('to a source whose backup it is', () => {
+    expect(ended(camera, { away: true })).toBeNull();
+    expect(ended(camera, { away: false })).toBe(camera);
   });
 });
 

@@ -32,6 +32,10 @@ export interface ProgramInput {
   onAir?(isOnAir: boolean): void;
   /** Clips: it has shown its last picture, and program is to go back to what was on before. */
   readonly wantsReturn?: boolean;
+  /** Clips: set to do so at their end. */
+  readonly returns?: boolean;
+  /** Its backup is in its place. */
+  readonly away?: boolean;
   /** It has a sound track: silence from it means something. */
   readonly hasSound: boolean;
 }

@@ -278,6 +278,13 @@ export class Studio {
       get wantsReturn() {
         return source.wantsReturn ?? false;
       },
+      get returns() {
+        const { config } = source;
+        return config.kind === 'clip' && config.atEnd === 'return' && !config.loop;
+      },
+      get away() {
+        return source.status.standIn === 'backup';
+      },
       get hasSound() {
         return source.status.audio !== null;
       },
