@@ -8,7 +8,7 @@
 import type { TransportTelemetry } from '../state/telemetry.ts';
 import { readPcr, readTsHeader, TS_PACKET_BYTES, TS_SYNC, type TsHeader } from './packet.ts';
 import { PcrJitter } from './pcr-jitter.ts';
-import { ProgramMap } from './program-map.ts';
+import { ProgramMap, pmtProgram } from './program-map.ts';
 
 /** Longest time without a PAT or PMT (1.3, 1.5). */
 const TABLE_MS = 500;
@@ -30,15 +30,18 @@ export interface TransportContents {
   /** It has a PAT that names programs, and a PMT that names their streams. */
   pat: boolean;
   pmt: boolean;
-  /** PID and `stream_type` of every stream: another text means other streams. Empty until all tables have been read. */
+  /** PID and `stream_type` of every stream of the program in use: another text means other streams. Empty until its PMT. */
   streams: string;
 }
 
 export class TransportCheck {
+  readonly #chosen: number | null;
+  /** The program in use: the chosen one, or the one that came first in the PAT for as long as it is there. */
+  #program: number | null;
   readonly #pids = new Map<number, PidState>();
   readonly #jitter = new PcrJitter();
   #map = new ProgramMap();
-  /** Checksum of each table, by PID: another one is another table. */
+  /** Checksum of each table, by PID and program (one PID may carry several PMTs): another one is another table. */
   readonly #tables = new Map<number, number>();
   /** Since when PAT, each PMT and each stream is waited for. */
   readonly #dueSince = new Map<number, number>();
@@ -52,6 +55,12 @@ export class TransportCheck {
   #continuityErrors = 0;
   #pidErrors = 0;
   #transportErrors = 0;
+
+  /** `program`: number of the program that is used; null: the first one. */
+  constructor(program: number | null = null) {
+    this.#chosen = program;
+    this.#program = program;
+  }
 
   /** Takes the next bytes of the feed, which arrived at `nowMs`. They are read only, and not kept. */
   push(bytes: Uint8Array, nowMs: number): void {
@@ -93,18 +102,16 @@ export class TransportCheck {
   }
 
   get contents(): TransportContents {
-    const { pmtPids, streams, types } = this.#map;
-    const whole = [...pmtPids].every((pid) => this.#tables.has(pid));
+    const { pmtPids, streams } = this.#map;
+    const used = this.#program === null ? null : this.#map.streamsOf(this.#program);
     return {
       packets: this.#packets,
       pat: pmtPids.size > 0,
       pmt: streams.size > 0,
-      streams: whole
-        ? [...streams.keys()]
-            .map((pid) => `${pid}:${types.get(pid)}`)
-            .sort()
-            .join(' ')
-        : '',
+      streams: [...(used ?? [])]
+        .map(([pid, type]) => `${pid}:${type}`)
+        .sort()
+        .join(' '),
     };
   }
 
@@ -125,22 +132,29 @@ export class TransportCheck {
     if (header.unitStart && header.hasPayload && this.#map.isTable(pid)) this.#table(data, at, header);
   }
 
-  /** A new version of a table replaces all that was read from the old ones. */
+  /** A new version of a table replaces what was read from the old one; a new PAT replaces all. */
   #table(data: Uint8Array, at: number, { pid, payloadOffset }: TsHeader): void {
     let sum = 0;
     for (let i = at + payloadOffset; i < at + TS_PACKET_BYTES; i += 1) sum = (Math.imul(sum, 31) + (data[i] ?? 0)) | 0;
-    const before = this.#tables.get(pid);
+    const program = pid === 0 ? 0 : pmtProgram(data, at + payloadOffset);
+    const table = pid * 0x10000 + program;
+    const before = this.#tables.get(table);
     if (before === sum) return;
-    this.#tables.set(pid, sum);
-    if (before !== undefined && pid === 0) {
+    if (pid === 0) {
       this.#map = new ProgramMap();
       this.#tables.clear();
-      this.#tables.set(0, sum);
-    } else if (before !== undefined) {
-      this.#map.streams.clear();
-      for (const other of this.#tables.keys()) if (other !== 0 && other !== pid) this.#tables.delete(other);
+    } else {
+      this.#map.forget(program);
     }
+    this.#tables.set(table, sum);
     this.#map.see(data, at);
+    if (pid === 0 && this.#chosen === null) this.#program = this.#firstProgram();
+  }
+
+  #firstProgram(): number | null {
+    const { programs } = this.#map;
+    if (this.#program !== null && programs.has(this.#program)) return this.#program;
+    return programs.keys().next().value ?? null;
   }
 
   /** ISO/IEC 13818-1, 2.4.3.3: counts up with each payload; a packet may come twice, no more. */

@@ -147,19 +147,45 @@ describe('checks of a transport stream', () => {
     expect(sender.figures.pidErrors).toBe(1);
   });
 
-  it('says which streams there are only when every table has been read', () => {
-    const check = new TransportCheck();
-    const streams = (...packets: Uint8Array[]): string => {
-      check.push(Buffer.concat(packets), 0);
-      return check.contents.streams;
+  describe('of a feed with two programs', () => {
+    const second = { 512: 0x02 };
+    const reader = (program?: number) => {
+      const check = new TransportCheck(program);
+      return (...packets: Uint8Array[]): string => {
+        check.push(Buffer.concat(packets), 0);
+        return check.contents.streams;
+      };
     };
-    const pat = patPacket({ 1: PMT, 2: PMT + 1 });
-    const first = pmtPacket(PMT, 1, STREAMS);
-    const second = pmtPacket(PMT + 1, 2, { 512: 0x02 });
-    expect(streams(pat, first)).toBe('');
-    expect(streams(second)).toBe('256:27 257:15 512:2');
-    expect(streams(pmtPacket(PMT, 1, { [VIDEO]: 0x24 }, 1, 1))).toBe('');
-    expect(streams(pmtPacket(PMT + 1, 2, { 512: 0x02 }, 1))).toBe('256:36 512:2');
+
+    it('says which streams the program in use has, whatever becomes of the other', () => {
+      const pat = patPacket({ 1: PMT, 2: PMT + 1 });
+      const [first, chosen] = [reader(), reader(2)];
+      expect(first(pat, pmtPacket(PMT + 1, 2, second))).toBe('');
+      expect(first(pmtPacket(PMT, 1, STREAMS))).toBe('256:27 257:15');
+      expect(first(pmtPacket(PMT + 1, 2, { 513: 0x1b }, 1, 1))).toBe('256:27 257:15');
+      expect(first(pmtPacket(PMT, 1, { [VIDEO]: 0x24 }, 1, 1))).toBe('256:36');
+      expect(chosen(pat, pmtPacket(PMT, 1, STREAMS))).toBe('');
+      expect(chosen(pmtPacket(PMT + 1, 2, second))).toBe('512:2');
+      expect(chosen(pmtPacket(PMT, 1, { [VIDEO]: 0x24 }, 1, 1))).toBe('512:2');
+      expect(chosen(pmtPacket(PMT + 1, 2, { 513: 0x1b }, 1, 1))).toBe('513:27');
+    });
+
+    it('tells their PMTs apart on one PID', () => {
+      const streams = reader(2);
+      streams(patPacket({ 1: PMT, 2: PMT }), pmtPacket(PMT, 1, STREAMS), pmtPacket(PMT, 2, second, 1));
+      for (let i = 2; i < 10; i += 2) {
+        expect(streams(pmtPacket(PMT, 1, STREAMS, i))).toBe('512:2');
+        expect(streams(pmtPacket(PMT, 2, second, i + 1))).toBe('512:2');
+      }
+    });
+
+    it('stays with the first one when another is put before it', () => {
+      const streams = reader();
+      streams(patPacket({ 2: PMT + 1 }), pmtPacket(PMT + 1, 2, second));
+      const pat = patPacket({ 1: PMT, 2: PMT + 1 }, 1, 1);
+      expect(streams(pat, pmtPacket(PMT, 1, STREAMS), pmtPacket(PMT + 1, 2, second, 1))).toBe('512:2');
+      expect(streams(patPacket({ 1: PMT }, 2, 2), pmtPacket(PMT, 1, STREAMS, 1))).toBe('256:27 257:15');
+    });
   });
 
   it('a feed that pauses altogether is no table error', () => {

@@ -72,7 +72,7 @@ export class Intake {
       config.kind === 'udp'
         ? { kind: 'udp', host: config.host, port: config.port, interface: config.interface ?? null }
         : { kind: 'relay' };
-    const feed = await reception.open(origin, {
+    const feed = await reception.open(origin, config.program ?? null, {
       onFigures: (figures) => this.#take(figures),
       onFailed: (problem) => this.#failed(feed, problem),
       onLog: (text) => onLog('warn', text),

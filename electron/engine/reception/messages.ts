@@ -9,8 +9,8 @@ export type FeedOrigin =
   | { kind: 'relay' };
 
 export type ToReception =
-  /** Answered when bytes can come. */
-  | { t: 'open'; feed: number; request: number; origin: FeedOrigin }
+  /** Answered when bytes can come. `program`: the one whose streams are told; null: the first one. */
+  | { t: 'open'; feed: number; request: number; origin: FeedOrigin; program: number | null }
   /** Connect to this path: from there the relay’s bytes come. Answered. */
   | { t: 'relay'; feed: number; request: number; path: string }
   /** Connect to this path and write the feed to it, instead of to the decoder before. Answered. */

@@ -6,11 +6,16 @@ import type { FeedFigures } from './messages.ts';
 
 export class ReceivedFeed {
   readonly decoder = new DecoderPipe();
-  readonly #check = new TransportCheck();
+  readonly #check: TransportCheck;
   readonly #rtpLoss = new RtpLoss();
   #isRtp = false;
   #bytes = 0;
   #sinceMs = performance.now();
+
+  /** `program`: number of the program that is used; null: the first one. */
+  constructor(program: number | null) {
+    this.#check = new TransportCheck(program);
+  }
 
   /** A datagram of MPEG-TS, with or without RTP around it. It must not change afterwards. */
   datagram(data: Uint8Array, nowMs: number): void {

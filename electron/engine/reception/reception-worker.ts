@@ -24,8 +24,8 @@ interface Open {
 }
 const feeds = new Map<number, Open>();
 
-async function open(id: number, origin: FeedOrigin): Promise<void> {
-  const feed = new ReceivedFeed();
+async function open(id: number, origin: FeedOrigin, program: number | null): Promise<void> {
+  const feed = new ReceivedFeed(program);
   const state: Open = { feed, udp: null, relay: null, droppedBytes: 0 };
   feeds.set(id, state);
   if (origin.kind === 'relay') return;
@@ -74,7 +74,7 @@ function required(id: number): Open {
 async function serve(message: Exclude<ToReception, { t: 'close' }>): Promise<void> {
   switch (message.t) {
     case 'open':
-      return open(message.feed, message.origin);
+      return open(message.feed, message.origin, message.program);
     case 'relay':
       return takeRelay(required(message.feed), message.path);
     case 'decoder':

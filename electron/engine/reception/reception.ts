@@ -40,8 +40,11 @@ export class Reception {
     this.#workerUrl = workerUrl;
   }
 
-  /** @throws Error whose message is the reason, as a sentence */
-  async open(origin: FeedOrigin, events: FeedEvents): Promise<Feed> {
+  /**
+   * `program`: number of the program whose streams the figures tell; null: the first one.
+   * @throws Error whose message is the reason, as a sentence
+   */
+  async open(origin: FeedOrigin, program: number | null, events: FeedEvents): Promise<Feed> {
     const feed = this.#next;
     this.#next += 1;
     this.#feeds.set(feed, events);
@@ -49,7 +52,7 @@ export class Reception {
       if (this.#feeds.delete(feed)) this.#worker?.postMessage({ t: 'close', feed } satisfies ToReception);
     };
     try {
-      await this.#ask({ t: 'open', feed, origin });
+      await this.#ask({ t: 'open', feed, origin, program });
     } catch (error) {
       close();
       throw error;
