@@ -305,10 +305,7 @@ export class Engine {
   }
 
   #programFrame(): number | null {
-    const { epochMs } = this.#telemetry;
-    return epochMs === 0
-      ? null
-      : Math.floor((Date.now() - epochMs) / frameMs(this.#options.show.current.canvas.frameRate));
+    return this.#telemetry.programFrame(frameMs(this.#options.show.current.canvas.frameRate));
   }
 
   #listenToMedia(log: (line: LogLine) => void): void {

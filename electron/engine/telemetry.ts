@@ -23,6 +23,8 @@ export interface TelemetryOptions {
   state: () => EngineState;
   publish: (sample: Telemetry) => void;
   now?: () => number;
+  /** A clock in ms that nobody sets. */
+  monotonic?: () => number;
 }
 
 /** What a media path that does not run has to say. Counters stay where they were, so that they never run backwards. */
@@ -48,9 +50,11 @@ const silent = (last: MediaTelemetry | null): MediaTelemetry => ({
 export class TelemetryLoop {
   readonly #options: TelemetryOptions;
   readonly #now: () => number;
+  readonly #monotonic: () => number;
   readonly #system: SystemLoad;
   readonly #drops = new Drops();
   #media: MediaTelemetry | null = null;
+  /** By the monotonic clock. */
   #heardAtMs = 0;
   readonly #window = new SampleWindow();
   #chain: Chain | null = null;
@@ -59,12 +63,22 @@ export class TelemetryLoop {
   constructor(options: TelemetryOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
+    this.#monotonic = options.monotonic ?? (() => performance.now());
     this.#system = new SystemLoad(options.dataDir);
   }
 
   /** Wall clock of program frame 0; 0 before the media path’s first word. */
   get epochMs(): number {
     return this.#media?.epochMs ?? 0;
+  }
+
+  /**
+   * The program frame that the mixer makes now, from what it last said of itself; null before its first word. The wall
+   * clock has no part in it: the mixer does not follow when somebody sets that.
+   */
+  programFrame(frameMs: number): number | null {
+    if (this.#media === null) return null;
+    return Math.floor(this.#media.mixer.frame + (this.#monotonic() - this.#heardAtMs) / frameMs);
   }
 
   start(): void {
@@ -79,14 +93,14 @@ export class TelemetryLoop {
   /** The media path’s newest figures. */
   media(telemetry: MediaTelemetry): void {
     this.#media = telemetry;
-    this.#heardAtMs = this.#now();
+    this.#heardAtMs = this.#monotonic();
   }
 
   /** One sample of everything, now. */
   sample(): Telemetry {
     const { destinations, events, recorder, players, state } = this.#options;
     const atMs = this.#now();
-    const isFresh = this.#media !== null && atMs - this.#heardAtMs <= staleMs;
+    const isFresh = this.#media !== null && this.#monotonic() - this.#heardAtMs <= staleMs;
     const { sourceDrops, ...media } = isFresh && this.#media !== null ? this.#media : silent(this.#media);
     const parts = {
       atMs,
