@@ -194,7 +194,9 @@ async function measure(canvas: Canvas, ffmpegPath: string, folder: string): Prom
   mix.cue(settings, stingerClip(ffmpegPath, folder, canvas));
   await until('the stinger is ready', () => ready);
   for (const keyer of ['dsk1', 'dsk2'] as const) mix.setGraphic(keyer, fullGraphic(canvas));
-  const inputs: MixInputs = { pictures, scenes: SCENES, chroma: ChromaKey.parse({ source: 'subject' }) };
+  const chroma = ChromaKey.parse({ source: 'subject' });
+  const fill = pictures.get('subject' as SourceId) ?? null;
+  const inputs: MixInputs = { pictures, scenes: SCENES, chroma, fill };
   const plain: BusPicture = { from: feed('a'), to: feed('a'), progress: 0, style: null, keyers: off, black: 0 };
   const figures = FEATURES.map(({ name, bus }): Figure => {
     const times: number[] = [];

@@ -48,6 +48,7 @@ const inputs = (changes: Partial<MixInputs> = {}): MixInputs => ({
   ]),
   scenes,
   chroma: ChromaKey.parse({}),
+  fill: null,
   ...changes,
 });
 const mixOf = (): { mix: PictureMix; logs: string[] } => {
@@ -154,9 +155,9 @@ describe('order of the layers', () => {
     layer(220, 100);
     const keyers = { key: 1, dsk1: 1, dsk2: 1 };
     const chroma = ChromaKey.parse({ source: 'b', colour: '#2040d0' });
-    const out = mix.compose(bus('a', { keyers }), inputs({ chroma }), 0).data;
+    const out = mix.compose(bus('a', { keyers }), inputs({ chroma, fill: b }), 0).data;
     expect([20, 60, 120, 180].map((x) => yuv(out, x, 50)[0])).toEqual([180, 200, 220, 220]);
-    const dark = mix.compose(bus('a', { keyers, black: 0.5 }), inputs({ chroma }), 0).data;
+    const dark = mix.compose(bus('a', { keyers, black: 0.5 }), inputs({ chroma, fill: b }), 0).data;
     expect([20, 60, 120].map((x) => yuv(dark, x, 50)[0])).toEqual([98, 108, 118]);
   });
 });

@@ -22,6 +22,8 @@ export interface MixInputs {
   pictures: ReadonlyMap<SourceId, Frame>;
   scenes: readonly SceneConfig[];
   chroma: ChromaKey;
+  /** The picture of the key’s fill; null while it has none: its slate is not laid over program. */
+  fill: Frame | null;
 }
 
 export interface PictureMixOptions {
@@ -152,10 +154,10 @@ export class PictureMix {
 
   #keyers(work: Work, levels: Record<KeyerId, number>, inputs: MixInputs, wallMs: number): Work {
     let done = work;
-    const keyed = inputs.chroma.source === null ? undefined : inputs.pictures.get(inputs.chroma.source);
-    if (levels.key > 0 && keyed !== undefined) {
+    const { chroma, fill } = inputs;
+    if (levels.key > 0 && fill !== null) {
       done = this.#writable(done);
-      this.#chroma.paint(keyed.data, inputs.chroma, levels.key, done.frame.data);
+      this.#chroma.paint(fill.data, chroma, levels.key, done.frame.data);
     }
     for (const id of DSK_IDS) {
       const layer = levels[id] > 0 ? this.#graphics.at(id, wallMs) : null;

@@ -62,11 +62,10 @@ export class PreviewPicture {
     const { feed, keyers } = previewAt(switcher);
     const out = this.#picture;
     this.#feed(feed, inputs, out);
-    const { source } = inputs.chroma;
-    const keyed = source === null ? undefined : inputs.pictures.get(source);
-    if (keyers.includes('key') && keyed !== undefined) {
-      this.#shrink(keyed.data, this.#keyed);
-      this.#chroma.paint(this.#keyed, inputs.chroma, 1, out);
+    const { chroma, fill } = inputs;
+    if (keyers.includes('key') && fill !== null) {
+      this.#shrink(fill.data, this.#keyed);
+      this.#chroma.paint(this.#keyed, chroma, 1, out);
     }
     for (const id of DSK_IDS) {
       const layer = keyers.includes(id) ? this.#options.layerOf(id, wallMs) : null;

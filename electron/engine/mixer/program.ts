@@ -90,7 +90,7 @@ export class Program {
     this.#inputs = inputs;
     this.#clips = new ClipDesk(inputs);
     this.#pictures = pictures;
-    this.#mixed = { pictures: new Map(), scenes: composition.scenes, chroma: composition.chroma };
+    this.#mixed = { pictures: new Map(), scenes: composition.scenes, chroma: composition.chroma, fill: null };
   }
 
   get switcher(): SwitcherState {
@@ -168,10 +168,14 @@ export class Program {
     this.sounds.begin({ frame: number, samples, bus, desk: this.#composition, standIns: this.#standIns });
     const pictures = new Map<SourceId, Frame>();
     const onAir = this.#onAir(bus);
+    const { scenes, chroma } = this.#composition;
+    const fillOf = chroma.source === null ? null : (this.#standIns.get(chroma.source) ?? chroma.source);
+    let fill: Frame | null = null;
     for (const [id, input] of this.#inputs) {
       const sound = this.#soundOf(id);
       const { frame } = input.tick(nowMs, samples, sound);
       pictures.set(id, frame ?? input.slate);
+      if (id === fillOf) fill = frame;
       this.sounds.add(id, sound, input.hasSound);
       this.#countDrops(id, input, onAir.has(id));
     }
@@ -179,8 +183,7 @@ export class Program {
       const picture = pictures.get(replacement);
       if (picture !== undefined) pictures.set(id, picture);
     }
-    const { scenes, chroma } = this.#composition;
-    this.#mixed = { pictures, scenes, chroma };
+    this.#mixed = { pictures, scenes, chroma, fill };
     return { number, picture: this.#pictures.compose(bus, this.#mixed, Date.now()), sound: this.sounds.finish() };
   }
 
