@@ -188,6 +188,27 @@ describe('faults of the media path', () => {
     );
   });
 
+  it('a file is played to its last picture, and then it has ended and stays so', async () => {
+    const path = mediaFile([
+      ...['-f', 'lavfi', '-i', 'color=c=red:s=320x180:r=30', '-f', 'lavfi', '-i', 'color=c=white:s=320x180:r=30'],
+      ...['-filter_complex', '[0]trim=end=2[a];[1]trim=end=0.2[b];[a][b]concat', '-c:v', 'libx264'],
+      ...['-preset', 'ultrafast', '-f', 'mpegts'],
+    ]);
+    const running = await start([{ kind: 'file', id: 'file', name: 'File', path, loop: false, bufferMs: 300 }]);
+    const seen: string[] = [];
+    running.media.on('source', (_id, { status }) => {
+      if (seen.at(-1) !== status) seen.push(status);
+    });
+    await until('it has ended', () => running.status.get('file')?.status === 'ended');
+    await running.runs(30);
+    expect(seen.slice(seen.indexOf('live'))).toEqual(['live', 'ended']);
+    const { frames } = decodeProgram(running.program());
+    // Six white pictures; the first tick of the file may fall anywhere.
+    const white = frames.filter(({ rgb }) => Math.min(...rgb) > 200).length;
+    expect(white).toBeGreaterThanOrEqual(5);
+    expect(white).toBeLessThanOrEqual(7);
+  });
+
   it('leaves no FFmpeg behind', async () => {
     const running = await start([{ kind: 'test', id: 'cam', name: 'Cam' }]);
     await running.allLive(['cam']);
