@@ -1,18 +1,16 @@
 /** One live source: its supervised FFmpeg, its frame synchroniser, and what it shows and sounds like at each tick. */
-import { type Canvas, fpsOf, frameMs, SAMPLE_RATE_HZ } from '#shared/canvas.ts';
+import { fpsOf, frameMs, SAMPLE_RATE_HZ } from '#shared/canvas.ts';
 import { messageOf } from '#shared/errors.ts';
-import type { PictureSettings } from '#shared/show/encoder-settings.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { SourceState } from '#shared/state/state.ts';
 import type { SourceTelemetry } from '#shared/state/telemetry.ts';
 import { Playhead } from '#shared/sync/playhead.ts';
 import type { FfmpegProcess } from '../ffmpeg/process.ts';
 import type { SourceStatusUpdate } from '../media.ts';
-import type { Frame, FramePool } from '../mixer/frame-pool.ts';
+import type { Frame } from '../mixer/frame-pool.ts';
 import { CpuMeter } from '../monitor/process-cpu.ts';
 import { feedProblem } from '../reception/feed-problem.ts';
 import { Intake, isReceived } from '../reception/intake.ts';
-import type { Reception } from '../reception/reception.ts';
 import { OPENING } from '../source-states.ts';
 import { Arrivals } from './arrivals.ts';
 import { AudioRing } from './audio-ring.ts';
@@ -25,6 +23,7 @@ import { sourceCommand } from './source-args.ts';
 import { mustReopen, SourceCare } from './source-care.ts';
 import { describeStream, diagnose, refusedSender } from './source-diagnosis.ts';
 import { newsOf } from './source-news.ts';
+import type { SourceOptions } from './source-options.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 /** No frames for this long: the source is lost. */
@@ -38,19 +37,6 @@ const EXPLAIN_MS = 3000;
 const FIRST_RESTART_MS = 250;
 const RESTART_MS = 1000;
 const stopLadder = { quitMs: 200, interruptMs: 500, terminateMs: 500 };
-
-export interface SourceOptions {
-  config: SourceConfig;
-  canvas: Canvas;
-  pictures: PictureSettings;
-  ffmpegPath: string;
-  fontFile: string;
-  pool: FramePool;
-  reception: Reception;
-  onStatus: (update: SourceStatusUpdate) => void;
-  onTile: (jpeg: Uint8Array) => void;
-  onLog: (level: 'info' | 'warn' | 'error', text: string) => void;
-}
 
 export class Source {
   readonly #options: SourceOptions;
