@@ -30,6 +30,14 @@ async function drive(engine, browser) {
     () => document.querySelectorAll('[data-testid^="tile-"] [data-fresh="true"]').length === 4,
   );
   await command(engine, 'show.update', { name: 'New Year Gala' });
+  const border = { width: 0.004, colour: '#ffffff' };
+  const talk = { kind: 'side-by-side', left: { source: 'wide', sound: true }, right: { source: 'host', sound: true } };
+  await command(engine, 'scene.add', { scene: { name: 'Interview', border, layout: talk } });
+  const inset = { kind: 'pip', back: { source: 'left', sound: true }, inset: { source: 'right' } };
+  await command(engine, 'scene.add', { scene: { name: 'Stage', border, layout: inset } });
+  const name = { kind: 'lower-third', title: 'Ada Lovelace', subtitle: 'Analyst', style: 'bar' };
+  await command(engine, 'keyer.content', { keyer: 'dsk1', content: name });
+  await command(engine, 'recording.start', {});
   say('Going live …');
   await page.getByTestId('hold-button').hover();
   await page.mouse.down();
@@ -38,11 +46,12 @@ async function drive(engine, browser) {
   await page.locator('[data-testid="on-air"][data-status="on-air"]').waitFor({ timeout: 30_000 });
   await page.mouse.move(5, 5);
   await page.locator('[data-testid="return-monitor"][data-phase="playing"]').waitFor({ timeout: 30_000 });
-  for (const key of ['3', 'Space', '4', 'Enter', '2', 'Space']) {
+  await page.getByTestId('deck-sound').click();
+  for (const key of ['3', 'Space', '4', 'Enter', '5', 'Enter', '6', 'd']) {
     await page.keyboard.press(key);
-    await page.waitForTimeout(ON_AIR_MS / 7);
+    await page.waitForTimeout(ON_AIR_MS / 9);
   }
-  await page.waitForTimeout(ON_AIR_MS / 7);
+  await page.waitForTimeout(ON_AIR_MS / 9);
   await page.screenshot({ path: target });
 }
 
