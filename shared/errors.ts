@@ -83,6 +83,11 @@ export const ERRORS = {
     message: 'The stinger has no clip.',
     next: 'Choose a clip of the media pool, or another kind of transition.',
   },
+  stinger_too_long: {
+    status: 400,
+    message: 'This clip is too long for a stinger at this canvas.',
+    next: 'Choose a shorter clip; details say how long one may be.',
+  },
   media_unknown: {
     status: 404,
     message: 'There is no such item in the media pool.',

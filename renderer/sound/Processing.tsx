@@ -1,22 +1,24 @@
 import type { ReactNode } from 'react';
 import type { SourceId } from '#shared/ids.ts';
 import { NEW_STRIP, type StripChanges, type StripSettings } from '#shared/show/sound-config.ts';
-import { setStrip } from './actions.ts';
+import { setSoundDelay, setStrip } from './actions.ts';
 import { CompressorCurve } from './CompressorCurve.tsx';
 import { DeskKey } from './DeskKey.tsx';
 import { PopUpKey } from './PopUpKey.tsx';
 import styles from './Processing.module.css';
-import { COMPRESSOR_ROWS, GATE_ROWS, HIGH_PASS_ROWS, type SettingRow } from './setting-rows.ts';
+import { COMPRESSOR_ROWS, DELAY_ROW, GATE_ROWS, HIGH_PASS_ROWS, type SettingRow } from './setting-rows.ts';
 import { ValueRow } from './ValueRow.tsx';
 
 interface ProcessingProps {
   source: SourceId;
   name: string;
   strip: StripSettings;
+  /** Of the source’s sound; null where there is none to set. */
+  delayMs: number | null;
   disabled: boolean;
 }
 
-interface BlockProps extends ProcessingProps {
+interface BlockProps extends Omit<ProcessingProps, 'delayMs'> {
   title: string;
   on: boolean;
   turn: (on: boolean) => StripChanges;
@@ -59,26 +61,37 @@ function Block({ title, source, name, strip, disabled, on, turn, rows, children 
   );
 }
 
-/** What is in, in letters: `HP G C`. */
-const inUse = ({ highPass, gate, compressor }: StripSettings): string =>
-  [highPass.on && 'HP', gate.on && 'G', compressor.on && 'C'].filter((part) => part !== false).join(' ');
+/** What is in, in letters: `HP G C D`. */
+const inUse = ({ highPass, gate, compressor }: StripSettings, delayMs: number | null): string =>
+  [highPass.on && 'HP', gate.on && 'G', compressor.on && 'C', (delayMs ?? 0) > 0 && 'D']
+    .filter((part) => part !== false)
+    .join(' ');
 
-/** High-pass, gate and compressor: a key that tells what is in, and the values in a pop-over. */
+/** High-pass, gate, compressor and delay: a key that tells what is in, and the values in a pop-over. */
 export function Processing(props: ProcessingProps) {
-  const { source, name, strip, disabled } = props;
+  const { source, name, strip, delayMs, disabled } = props;
   const { highPass, gate, compressor } = strip;
-  const letters = inUse(strip);
+  const letters = inUse(strip, delayMs);
   return (
     <PopUpKey
       face={letters === '' ? 'PROC' : letters}
       label={`Processing of ${name}: ${letters === '' ? 'all out' : `${letters} in`}`}
-      title={`High-pass, gate and compressor of ${name}`}
+      title={`High-pass, gate, compressor and delay of ${name}`}
       used={letters !== ''}
       disabled={disabled}
       widthPx={690}
       testId={`processing-${source}`}
     >
       <h3 className={styles.title}>{name}</h3>
+      {delayMs !== null && (
+        <ValueRow
+          row={DELAY_ROW}
+          value={delayMs}
+          rest={0}
+          disabled={disabled}
+          onMove={(ms) => setSoundDelay(source, Math.round(ms))}
+        />
+      )}
       <div className={styles.blocks}>
         <Block
           {...props}

@@ -43,7 +43,9 @@ function useAir(source: SourceState): StripAir {
 /** One source’s strip. The meter is before the fader: it shows what there is to be heard, also while it is off. */
 export const Strip = memo(function Strip({ source }: { source: SourceState }) {
   const { id, number } = source;
-  const { name } = source.config;
+  const { name, kind, delay } = source.config;
+  // What comes out of the media pool is in step by itself.
+  const delayMs = kind === 'still' || kind === 'clip' ? null : delay.audioMs;
   const strip = useStrip(id);
   const solo = useEngine(({ state }) => state?.sound.solo.includes(id) ?? false);
   const disabled = useEngine(({ link }) => link.phase !== 'open');
@@ -127,7 +129,7 @@ export const Strip = memo(function Strip({ source }: { source: SourceState }) {
             />
             <span className={styles.caption}>{formatPan(strip.pan)}</span>
           </div>
-          <Processing source={id} name={name} strip={strip} disabled={disabled} />
+          <Processing source={id} name={name} strip={strip} delayMs={delayMs} disabled={disabled} />
         </div>
       </div>
     </li>

@@ -6,6 +6,9 @@ import { run } from '../store/engine.ts';
 
 export const setStrip = (source: SourceId, changes: StripChanges): void => void run('audio.strip', { source, changes });
 export const setMaster = (changes: MasterChanges): void => void run('audio.master', { changes });
+/** Delays the sound alone; its picture stays. */
+export const setSoundDelay = (source: SourceId, audioMs: number): void =>
+  void run('source.update', { id: source, changes: { delay: { audioMs } } });
 export const setSolo = (source: SourceId, on: boolean): void => void run('audio.solo', { source, on });
 export const resetLoudness = (): void => void run('audio.resetLoudness', {});
 

@@ -12,6 +12,9 @@ export interface SettingRow<Settings, Changes> {
   change: (value: number) => Changes;
 }
 
+/** A source’s own sound delay; it belongs to the source, not to the strip. */
+export const DELAY_ROW = { name: 'Delay', unit: 'ms', min: 0, max: 4000, step: 1 };
+
 type StripRow = SettingRow<StripSettings, StripChanges>;
 type MasterRow = SettingRow<MasterSettings, MasterChanges>;
 

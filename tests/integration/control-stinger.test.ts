@@ -31,11 +31,12 @@ describe('the control side of the picture mix', () => {
     expect(lab.media.switcher.settings.rates).toMatchObject({ stinger: 37, mix: 15 });
   });
 
-  it('a rate of its own goes before, and no rate is longer than a transition may be', async () => {
+  it('a rate of its own goes before, and a clip that does not fit is refused', async () => {
     await transition({ stingerMedia: 'swoosh', rateFrames: 20 });
     expect(lab.media.switcher.settings.rates.stinger).toBe(20);
-    await transition({ stingerMedia: 'film' });
-    expect(lab.media.switcher.settings.rates.stinger).toBe(250);
+    const answer = await transition({ stingerMedia: 'film' });
+    expect(answer.json()).toMatchObject({ code: 'stinger_too_long', details: { frames: 1800 } });
+    expect(lab.media.switcher.settings.stingerMedia).toBe('swoosh');
   });
 
   it('a still is no stinger', async () => {

@@ -4,8 +4,8 @@ import type { CommandHandlers } from '#shared/commands/table.ts';
 import { FlypackError } from '#shared/errors.ts';
 import type { MediaId } from '#shared/ids.ts';
 import type { SwitcherAction } from '#shared/switcher/switcher.ts';
-import { MAX_RATE } from '#shared/switcher/transition.ts';
 import type { EngineContext } from '../../context.ts';
+import { stingerRoom } from '../../mixer/stinger.ts';
 import { timingNow } from '../call.ts';
 import { present } from '../changes.ts';
 import { requireFeed } from './scene.ts';
@@ -21,12 +21,15 @@ type SwitcherHandlers = Pick<
   | 'switcher.fadeToBlack'
 >;
 
-/** Length of a clip of the media pool as a rate, in frames of the canvas. @throws FlypackError `media_unknown` */
+/** Length of a clip of the media pool as a rate, in frames of the canvas. @throws FlypackError `media_unknown`, `stinger_too_long` */
 function clipRate(ctx: EngineContext, id: MediaId): number {
   const { media, canvas } = ctx.show.current;
   const clip = media.find((item) => item.id === id);
   if (clip?.kind !== 'clip') throw new FlypackError('media_unknown', { id, needs: 'a clip' });
-  return Math.min(MAX_RATE, Math.max(1, Math.round(clip.durationMs / frameMs(canvas.frameRate))));
+  const frames = Math.max(1, Math.round(clip.durationMs / frameMs(canvas.frameRate)));
+  const mostFrames = stingerRoom(canvas);
+  if (frames > mostFrames) throw new FlypackError('stinger_too_long', { frames, mostFrames });
+  return frames;
 }
 
 export function switcherHandlers(ctx: EngineContext): SwitcherHandlers {
