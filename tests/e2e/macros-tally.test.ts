@@ -86,6 +86,7 @@ describe('macros, undo and tally', () => {
     await page.keyboard.press('Control+z');
     await page.getByRole('button', { name: 'Undo: change macro Hello' }).waitFor();
     await page.getByRole('heading', { name: 'Flypack' }).click();
+    await page.waitForFunction(() => document.activeElement?.matches('input, textarea') !== true);
     await page.keyboard.press('Control+z');
     await until('the step is as before', async () => (await state()).macros.macros[0]?.steps.length === 1);
     await page.getByRole('button', { name: 'Redo: change macro Hello' }).click();
