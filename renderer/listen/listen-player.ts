@@ -5,15 +5,14 @@
 import { frameMs } from '#shared/canvas.ts';
 import { messageOf } from '#shared/errors.ts';
 import { LISTEN_PACKET_SAMPLES, type ListenBus, readListenPacket } from '#shared/protocol/listen.ts';
-import { WS_BEARER_PREFIX, WS_PROTOCOL } from '#shared/protocol/messages.ts';
 import { connection, engineNow, useEngine } from '../store/engine.ts';
+import { EngineStream } from '../store/engine-stream.ts';
 import { RATE_HZ } from './jitter-buffer.ts';
 import { ArrivalAge, packetMs } from './listen-delay.ts';
 import type { ListenStatus } from './listen-status.ts';
 import workletUrl from './listen-worklet.ts?worker&url';
 import { type FromWorklet, LISTEN_PROCESSOR, type ToWorklet } from './worklet-messages.ts';
 
-const RETRY_MS = 1000;
 const LOOK_MS = 250;
 /** Packets come fifty times a second: so long without one is a break, not jitter. */
 const SILENT_MS = 1000;
@@ -35,8 +34,7 @@ export class ListenPlayer {
   readonly #timer: ReturnType<typeof setInterval>;
   #bus: ListenBus;
   #node: AudioWorkletNode | null = null;
-  #socket: WebSocket | null = null;
-  #retry: ReturnType<typeof setTimeout> | null = null;
+  #stream: EngineStream | null = null;
   #heardAt = Number.NEGATIVE_INFINITY;
   #report: FromWorklet | null = null;
   #failure: string | null = null;
@@ -61,7 +59,7 @@ export class ListenPlayer {
   setBus(bus: ListenBus): void {
     if (bus === this.#bus) return;
     this.#bus = bus;
-    this.#closeSocket();
+    this.#closeStream();
     this.#report = null;
     this.#open();
   }
@@ -75,7 +73,7 @@ export class ListenPlayer {
     if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#timer);
-    this.#closeSocket();
+    this.#closeStream();
     this.setGain(0);
     // The sound fades first; a context that is closed at once clicks.
     setTimeout(() => void this.#context.close(), GAIN_TIME_S * 5000);
@@ -105,39 +103,24 @@ export class ListenPlayer {
   }
 
   #open(): void {
-    this.#retry = null;
     if (this.#closed || this.#node === null) return;
-    const { engine } = connection;
-    if (engine === null) {
-      this.#openLater();
-      return;
-    }
-    const url = `${engine.url.replace(/^http/, 'ws')}/api/v1/listen/${this.#bus}`;
-    const socket = new WebSocket(url, [WS_PROTOCOL, WS_BEARER_PREFIX + engine.token]);
-    socket.binaryType = 'arraybuffer';
-    this.#socket = socket;
-    this.#say({ t: 'restart' });
-    this.#age.reset();
-    socket.onmessage = ({ data }) => {
-      if (socket === this.#socket && data instanceof ArrayBuffer) this.#take(data);
-    };
-    socket.onclose = () => {
-      if (socket !== this.#socket) return;
-      this.#socket = null;
-      this.#openLater();
-    };
+    this.#stream = new EngineStream({
+      engine: () => connection.engine,
+      path: `listen/${this.#bus}`,
+      binaryType: 'arraybuffer',
+      onOpening: () => {
+        this.#say({ t: 'restart' });
+        this.#age.reset();
+      },
+      onData: (data) => {
+        if (data instanceof ArrayBuffer) this.#take(data);
+      },
+    });
   }
 
-  #openLater(): void {
-    this.#retry = setTimeout(() => this.#open(), RETRY_MS);
-  }
-
-  #closeSocket(): void {
-    if (this.#retry !== null) clearTimeout(this.#retry);
-    this.#retry = null;
-    const socket = this.#socket;
-    this.#socket = null;
-    socket?.close();
+  #closeStream(): void {
+    this.#stream?.close();
+    this.#stream = null;
   }
 
   #take(message: ArrayBuffer): void {
@@ -157,7 +140,7 @@ export class ListenPlayer {
 
   #fail(reason: string): void {
     this.#failure = reason;
-    this.#closeSocket();
+    this.#closeStream();
     this.#look();
   }
 

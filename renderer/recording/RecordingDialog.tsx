@@ -5,7 +5,8 @@ import type { RecordingState } from '#shared/state/state.ts';
 import { closeDialog } from '../store/dialogs.ts';
 import { ask, run, useEngine } from '../store/engine.ts';
 import { Button } from '../ui/Button.tsx';
-import { Field, Tick } from '../ui/fields.tsx';
+import { FormLine } from '../ui/FormLine.tsx';
+import { Tick } from '../ui/fields.tsx';
 import { FieldGrid, Sheet, SubmitButton } from '../ui/Sheet.tsx';
 import { useForm } from '../ui/use-form.ts';
 import styles from './RecordingDialog.module.css';
@@ -78,12 +79,11 @@ export function RecordingDialog({ recording, settings }: { recording: RecordingS
       }
     >
       {runs && <Facts recording={recording} />}
-      <Field
+      <FormLine
+        form={form}
+        field="folder"
+        path="changes.folder"
         label="Folder on the engine’s machine"
-        value={form.draft.folder}
-        onChange={(text) => form.set('folder', text)}
-        onLeave={() => form.touch('changes.folder')}
-        error={form.errorAt('changes.folder')}
         hint="left empty: the folder recordings beside the show"
         wide
       />
@@ -93,34 +93,31 @@ export function RecordingDialog({ recording, settings }: { recording: RecordingS
         onChange={(on) => form.set('withBroadcast', on)}
       />
       <FieldGrid columns={3}>
-        <Field
+        <FormLine
+          form={form}
+          field="splitMinutes"
+          path="changes.splitMinutes"
           label="New file every"
           unit="min"
           numeric
-          value={form.draft.splitMinutes}
-          onChange={(text) => form.set('splitMinutes', text)}
-          onLeave={() => form.touch('changes.splitMinutes')}
-          error={form.errorAt('changes.splitMinutes')}
           hint="0: one file"
         />
-        <Field
+        <FormLine
+          form={form}
+          field="splitGb"
+          path="changes.splitGb"
           label="or at"
           unit="GB"
           numeric
-          value={form.draft.splitGb}
-          onChange={(text) => form.set('splitGb', text)}
-          onLeave={() => form.touch('changes.splitGb')}
-          error={form.errorAt('changes.splitGb')}
           hint="0: any size"
         />
-        <Field
+        <FormLine
+          form={form}
+          field="reserveGb"
+          path="changes.reserveGb"
           label="Always leave free"
           unit="GB"
           numeric
-          value={form.draft.reserveGb}
-          onChange={(text) => form.set('reserveGb', text)}
-          onLeave={() => form.touch('changes.reserveGb')}
-          error={form.errorAt('changes.reserveGb')}
           hint="then it ends cleanly"
         />
       </FieldGrid>

@@ -5,7 +5,8 @@ import type { ShowInfo } from '#shared/state/state.ts';
 import { closeDialog, openDialog } from '../store/dialogs.ts';
 import { ask, useEngine } from '../store/engine.ts';
 import { Button } from '../ui/Button.tsx';
-import { Choice, Field, Segments, Tick } from '../ui/fields.tsx';
+import { FormLine } from '../ui/FormLine.tsx';
+import { Choice, Segments, Tick } from '../ui/fields.tsx';
 import { FieldGrid, Sheet, SubmitButton } from '../ui/Sheet.tsx';
 import { type Form, useForm } from '../ui/use-form.ts';
 import styles from './SettingsDialog.module.css';
@@ -13,39 +14,13 @@ import { changedParts, draftOfShow, rateChoices, type SettingsDraft, settingsOf 
 
 const schema = COMMANDS['show.update'].args;
 type SettingsForm = Form<SettingsDraft, unknown>;
-type TextKey = { [K in keyof SettingsDraft]: SettingsDraft[K] extends string ? K : never }[keyof SettingsDraft];
-
-interface LineProps {
-  form: SettingsForm;
-  field: TextKey;
-  /** Where the schema has it. */
-  path: string;
-  label: string;
-  unit?: string;
-  numeric?: boolean;
-  hint?: string;
-  disabled?: boolean;
-}
-
-function Line({ form, field, path, ...rest }: LineProps) {
-  return (
-    <Field
-      {...rest}
-      value={form.draft[field]}
-      onChange={(text) => form.set(field, text as never)}
-      onLeave={() => form.touch(path)}
-      error={form.errorAt(path)}
-    />
-  );
-}
-
 function CanvasFields({ form, locked }: { form: SettingsForm; locked: boolean }) {
   return (
     <>
       <h3 className={styles.part}>Canvas</h3>
       <FieldGrid columns={3}>
-        <Line form={form} field="width" path="canvas.width" label="Width" unit="px" numeric disabled={locked} />
-        <Line form={form} field="height" path="canvas.height" label="Height" unit="px" numeric disabled={locked} />
+        <FormLine form={form} field="width" path="canvas.width" label="Width" unit="px" numeric disabled={locked} />
+        <FormLine form={form} field="height" path="canvas.height" label="Height" unit="px" numeric disabled={locked} />
         <Choice
           label="Frame rate"
           value={form.draft.frameRate}
@@ -76,8 +51,8 @@ function EncoderFields({ form }: { form: SettingsForm }) {
         onChange={(value) => form.set('tuning', value)}
       />
       <FieldGrid>
-        <Line form={form} field="videoKbps" path="encoder.videoKbps" label="Video" unit="kb/s" numeric />
-        <Line form={form} field="audioKbps" path="encoder.audioKbps" label="Sound" unit="kb/s" numeric />
+        <FormLine form={form} field="videoKbps" path="encoder.videoKbps" label="Video" unit="kb/s" numeric />
+        <FormLine form={form} field="audioKbps" path="encoder.audioKbps" label="Sound" unit="kb/s" numeric />
         <Choice
           label="x264 preset"
           value={form.draft.preset}
@@ -85,7 +60,7 @@ function EncoderFields({ form }: { form: SettingsForm }) {
           onChange={(value) => form.set('preset', value)}
           hint="slower looks better and costs CPU"
         />
-        <Line
+        <FormLine
           form={form}
           field="keyIntervalS"
           path="encoder.keyIntervalS"
@@ -110,7 +85,7 @@ function PictureFields({ form }: { form: SettingsForm }) {
         onChange={(on) => form.set('picturesOn', on)}
       />
       <FieldGrid>
-        <Line
+        <FormLine
           form={form}
           field="pictureWidth"
           path="pictures.widthPx"
@@ -119,7 +94,7 @@ function PictureFields({ form }: { form: SettingsForm }) {
           numeric
           disabled={!form.draft.picturesOn}
         />
-        <Line
+        <FormLine
           form={form}
           field="pictureFps"
           path="pictures.fps"
@@ -165,7 +140,7 @@ export function SettingsDialog({ show }: { show: ShowInfo }) {
         </>
       }
     >
-      <Line form={form} field="name" path="name" label="Name of the show" />
+      <FormLine form={form} field="name" path="name" label="Name of the show" />
       <CanvasFields form={form} locked={onAir} />
       <EncoderFields form={form} />
       <PictureFields form={form} />

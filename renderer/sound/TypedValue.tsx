@@ -1,5 +1,5 @@
-import { useRef, useState } from 'react';
 import { cx } from '../ui/cx.ts';
+import { useTyped } from '../ui/use-typed.ts';
 import styles from './TypedValue.module.css';
 
 interface TypedValueProps {
@@ -16,37 +16,23 @@ interface TypedValueProps {
 
 /** A number that can be typed over. It is given when the field is left or Enter is pressed; Escape takes it back. */
 export function TypedValue({ label, text, unit, parse, disabled, onGive, className }: TypedValueProps) {
-  const [typed, setTyped] = useState<string | null>(null);
-  const ref = useRef<HTMLInputElement>(null);
-  const bad = typed !== null && typed.trim() !== '' && parse(typed) === null;
-  const give = (): void => {
-    const value = typed === null ? null : parse(typed);
+  const { typed, input } = useTyped(text, (given) => {
+    const value = parse(given);
     if (value !== null) onGive(value);
-    setTyped(null);
-  };
+  });
+  const bad = typed !== null && typed.trim() !== '' && parse(typed) === null;
   return (
     <span className={cx(styles.box, className)}>
       <input
-        ref={ref}
+        {...input}
         className={styles.input}
         inputMode="decimal"
         aria-label={unit === undefined ? label : `${label}, ${unit}`}
         title={`${label}: click to type`}
         aria-invalid={bad}
-        value={typed ?? text}
         disabled={disabled}
         maxLength={9}
         spellCheck={false}
-        onFocus={(event) => event.currentTarget.select()}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-        onBlur={give}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') {
-            setTyped(null);
-            // Blur would give what was typed; by then it is forgotten.
-            setTimeout(() => ref.current?.blur());
-          } else if (event.key === 'Enter') ref.current?.blur();
-        }}
       />
       {unit !== undefined && <span className={styles.unit}>{unit}</span>}
     </span>

@@ -1,9 +1,10 @@
 import type { SourceId } from '#shared/ids.ts';
 import { useEngine } from '../store/engine.ts';
+import { FormLine } from '../ui/FormLine.tsx';
 import { Choice, Segments, Tick } from '../ui/fields.tsx';
 import { FieldGrid } from '../ui/Sheet.tsx';
 import { EMPTY_CARE, type SourceCare } from './care-draft.ts';
-import { Line, type SourceForm } from './form-fields.tsx';
+import type { SourceForm } from './form-fields.tsx';
 import { Section } from './Section.tsx';
 
 const touched = (draft: SourceCare, keys: readonly (keyof SourceCare)[]): boolean =>
@@ -55,16 +56,24 @@ export function PictureSection({ form }: { form: SourceForm }) {
         onChange={(on) => form.set('flipVertical', on)}
       />
       <FieldGrid>
-        <Line form={form} field="cropLeft" path="picture.crop.left" label="Crop left" unit="%" numeric />
-        <Line form={form} field="cropRight" path="picture.crop.right" label="Crop right" unit="%" numeric />
-        <Line form={form} field="cropTop" path="picture.crop.top" label="Crop top" unit="%" numeric />
-        <Line form={form} field="cropBottom" path="picture.crop.bottom" label="Crop bottom" unit="%" numeric />
+        <FormLine form={form} field="cropLeft" path="picture.crop.left" label="Crop left" unit="%" numeric />
+        <FormLine form={form} field="cropRight" path="picture.crop.right" label="Crop right" unit="%" numeric />
+        <FormLine form={form} field="cropTop" path="picture.crop.top" label="Crop top" unit="%" numeric />
+        <FormLine form={form} field="cropBottom" path="picture.crop.bottom" label="Crop bottom" unit="%" numeric />
       </FieldGrid>
       {crop !== undefined && <p role="alert">▲ {crop}</p>}
       <FieldGrid columns={3}>
-        <Line form={form} field="brightness" path="picture.brightness" label="Brightness" unit="%" numeric hint="0" />
-        <Line form={form} field="contrast" path="picture.contrast" label="Contrast" unit="%" numeric hint="100" />
-        <Line form={form} field="saturation" path="picture.saturation" label="Colour" unit="%" numeric hint="100" />
+        <FormLine
+          form={form}
+          field="brightness"
+          path="picture.brightness"
+          label="Brightness"
+          unit="%"
+          numeric
+          hint="0"
+        />
+        <FormLine form={form} field="contrast" path="picture.contrast" label="Contrast" unit="%" numeric hint="100" />
+        <FormLine form={form} field="saturation" path="picture.saturation" label="Colour" unit="%" numeric hint="100" />
       </FieldGrid>
     </Section>
   );
@@ -83,9 +92,16 @@ export function TimingSection({ form }: { form: SourceForm }) {
       also={['bufferMs']}
     >
       <FieldGrid columns={3}>
-        <Line form={form} field="bufferMs" label="Buffer" unit="ms" numeric hint="rides out jitter" />
-        <Line form={form} field="delayFrames" path="delay.videoFrames" label="Delay picture" unit="frames" numeric />
-        <Line form={form} field="delayMs" path="delay.audioMs" label="Delay sound" unit="ms" numeric />
+        <FormLine form={form} field="bufferMs" label="Buffer" unit="ms" numeric hint="rides out jitter" />
+        <FormLine
+          form={form}
+          field="delayFrames"
+          path="delay.videoFrames"
+          label="Delay picture"
+          unit="frames"
+          numeric
+        />
+        <FormLine form={form} field="delayMs" path="delay.audioMs" label="Delay sound" unit="ms" numeric />
       </FieldGrid>
     </Section>
   );
@@ -108,8 +124,15 @@ export function WatchSection({ form, self }: { form: SourceForm; self: SourceId 
       <Tick label="Tell when the picture is black" checked={draft.blackOn} onChange={(on) => form.set('blackOn', on)} />
       {draft.blackOn && (
         <FieldGrid>
-          <Line form={form} field="blackSeconds" path="watch.black.seconds" label="For longer than" unit="s" numeric />
-          <Line form={form} field="blackBelow" path="watch.black.below" label="Brightest up to" unit="%" numeric />
+          <FormLine
+            form={form}
+            field="blackSeconds"
+            path="watch.black.seconds"
+            label="For longer than"
+            unit="s"
+            numeric
+          />
+          <FormLine form={form} field="blackBelow" path="watch.black.below" label="Brightest up to" unit="%" numeric />
         </FieldGrid>
       )}
       <Tick
@@ -119,7 +142,7 @@ export function WatchSection({ form, self }: { form: SourceForm; self: SourceId 
       />
       {draft.freezeOn && (
         <FieldGrid>
-          <Line
+          <FormLine
             form={form}
             field="freezeSeconds"
             path="watch.freeze.seconds"
@@ -127,13 +150,13 @@ export function WatchSection({ form, self }: { form: SourceForm; self: SourceId 
             unit="s"
             numeric
           />
-          <Line form={form} field="freezeBelow" path="watch.freeze.below" label="Change up to" unit="%" numeric />
+          <FormLine form={form} field="freezeBelow" path="watch.freeze.below" label="Change up to" unit="%" numeric />
         </FieldGrid>
       )}
       <Tick label="Tell when it is silent" checked={draft.silenceOn} onChange={(on) => form.set('silenceOn', on)} />
       {draft.silenceOn && (
         <FieldGrid>
-          <Line
+          <FormLine
             form={form}
             field="silenceSeconds"
             path="watch.silence.seconds"
@@ -141,7 +164,7 @@ export function WatchSection({ form, self }: { form: SourceForm; self: SourceId 
             unit="s"
             numeric
           />
-          <Line
+          <FormLine
             form={form}
             field="silenceBelowDb"
             path="watch.silence.belowDb"
@@ -180,7 +203,7 @@ export function WatchSection({ form, self }: { form: SourceForm; self: SourceId 
                 error={form.errorAt('watch.backup')}
               />
             )}
-            <Line
+            <FormLine
               form={form}
               field="returnAfterS"
               path="watch.returnAfterS"

@@ -6,9 +6,10 @@ import { DEVICE_APIS, SCREEN_APIS, SOUND_APIS } from '#shared/show/source-config
 import { ask, useEngine } from '../store/engine.ts';
 import { detailLine } from '../store/refusal.ts';
 import { Button } from '../ui/Button.tsx';
+import { FormLine } from '../ui/FormLine.tsx';
 import { Choice, Tick } from '../ui/fields.tsx';
 import { FieldGrid } from '../ui/Sheet.tsx';
-import { Line, type SourceForm, suggestName } from './form-fields.tsx';
+import { type SourceForm, suggestName } from './form-fields.tsx';
 import styles from './Sources.module.css';
 import { modeText, type SourceDraft } from './source-draft.ts';
 
@@ -175,7 +176,7 @@ export function DeviceFields({ form }: { form: SourceForm }) {
             options={apisOf(kind).map((value) => ({ value, label: API_WORDS[value] }))}
             onChange={(value) => form.set('api', value)}
           />
-          <Line form={form} field="device" path={field} label="Name of the device" hint="as the system calls it" />
+          <FormLine form={form} field="device" path={field} label="Name of the device" hint="as the system calls it" />
         </FieldGrid>
       )}
       {kind === 'device' && looked.at === 'found' && (

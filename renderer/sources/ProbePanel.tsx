@@ -7,8 +7,9 @@ import { SourceConfig } from '#shared/show/source-config.ts';
 import { ask } from '../store/engine.ts';
 import { detailLine, type Refusal } from '../store/refusal.ts';
 import { Button } from '../ui/Button.tsx';
+import { FormLine } from '../ui/FormLine.tsx';
 import { FieldGrid } from '../ui/Sheet.tsx';
-import { Line, type SourceForm, suggestName } from './form-fields.tsx';
+import { type SourceForm, suggestName } from './form-fields.tsx';
 import { audioWords, feedWords, programTitle, videoWords } from './probe-words.ts';
 import styles from './Sources.module.css';
 import { candidateOf, changesOf, isFeed, newSourceOf, type SourceDraft } from './source-form.ts';
@@ -182,7 +183,7 @@ export function ProbePanel({ form, edited }: ProbePanelProps) {
       )}
       {look.at !== 'found' && isFeed(draft.kind) && (
         <FieldGrid>
-          <Line
+          <FormLine
             form={form}
             field="program"
             label="Program"
@@ -190,7 +191,7 @@ export function ProbePanel({ form, edited }: ProbePanelProps) {
             placeholder="the first"
             hint="number in the MPEG-TS"
           />
-          <Line form={form} field="audioTrack" label="Sound track" numeric hint="1 is the first" />
+          <FormLine form={form} field="audioTrack" label="Sound track" numeric hint="1 is the first" />
         </FieldGrid>
       )}
     </section>

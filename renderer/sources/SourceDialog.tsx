@@ -6,12 +6,12 @@ import { tallyOf } from '#shared/switcher/switcher.ts';
 import { closeDialog } from '../store/dialogs.ts';
 import { ask, run, useEngine } from '../store/engine.ts';
 import { Button } from '../ui/Button.tsx';
+import { FormLine } from '../ui/FormLine.tsx';
 import { Segments } from '../ui/fields.tsx';
 import { Sheet, SubmitButton } from '../ui/Sheet.tsx';
 import { useForm } from '../ui/use-form.ts';
 import { PictureSection, TimingSection, WatchSection } from './CareFields.tsx';
 import { FirstFieldFocused } from './FirstFieldFocused.tsx';
-import { Line } from './form-fields.tsx';
 import { KINDS, KindPicker } from './KindPicker.tsx';
 import { ProbePanel } from './ProbePanel.tsx';
 import { KindFields, type Stored } from './SourceFields.tsx';
@@ -111,10 +111,10 @@ export function SourceDialog({ source }: { source: SourceState | null }) {
         <KindPicker onPick={pick} />
       ) : (
         <FirstFieldFocused>
-          {source !== null && <Line form={form} field="name" label="Name" wide />}
+          {source !== null && <FormLine form={form} field="name" label="Name" wide />}
           <KindFields form={form} stored={storedOf(source?.config)} />
           {isProbeable(kind) && <ProbePanel form={form} edited={source === null ? null : { id: source.id, initial }} />}
-          {source === null && <Line form={form} field="name" label="Name" placeholder="Stage left" wide />}
+          {source === null && <FormLine form={form} field="name" label="Name" placeholder="Stage left" wide />}
           <Segments
             label="Other shapes of picture"
             value={form.draft.scaling}

@@ -1,9 +1,10 @@
 import { FolderOpen } from 'lucide-react';
 import { Button } from '../ui/Button.tsx';
+import { FormLine } from '../ui/FormLine.tsx';
 import { Choice, SecretField, Segments, Tick } from '../ui/fields.tsx';
 import { FieldGrid } from '../ui/Sheet.tsx';
 import { DeviceFields } from './DeviceFields.tsx';
-import { Line, type SourceForm } from './form-fields.tsx';
+import type { SourceForm } from './form-fields.tsx';
 import { PoolFields } from './PoolFields.tsx';
 
 const VARIANTS = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => ({ value: String(n), label: `Picture ${n + 1}` }));
@@ -28,7 +29,7 @@ function TestFields({ form }: { form: SourceForm }) {
         options={VARIANTS}
         onChange={(value) => form.set('variant', value)}
       />
-      <Line form={form} field="toneHz" label="Tone" unit="Hz" numeric />
+      <FormLine form={form} field="toneHz" label="Tone" unit="Hz" numeric />
     </FieldGrid>
   );
 }
@@ -36,9 +37,9 @@ function TestFields({ form }: { form: SourceForm }) {
 function UdpFields({ form }: { form: SourceForm }) {
   return (
     <FieldGrid>
-      <Line form={form} field="host" label="Listen on" hint="own address, 0.0.0.0 or a multicast group" />
-      <Line form={form} field="port" label="Port" numeric />
-      <Line
+      <FormLine form={form} field="host" label="Listen on" hint="own address, 0.0.0.0 or a multicast group" />
+      <FormLine form={form} field="port" label="Port" numeric />
+      <FormLine
         form={form}
         field="interface"
         label="Network interface"
@@ -63,10 +64,10 @@ function SrtFields({ form, stored }: KindProps) {
         onChange={(value) => form.set('mode', value)}
       />
       <FieldGrid>
-        <Line form={form} field="host" label={listener ? 'Listen on' : 'Host'} />
-        <Line form={form} field="port" label="Port" numeric />
-        <Line form={form} field="latencyMs" label="Latency" unit="ms" numeric hint="about four round trips" />
-        <Line form={form} field="streamId" label="Stream ID" placeholder="none" />
+        <FormLine form={form} field="host" label={listener ? 'Listen on' : 'Host'} />
+        <FormLine form={form} field="port" label="Port" numeric />
+        <FormLine form={form} field="latencyMs" label="Latency" unit="ms" numeric hint="about four round trips" />
+        <FormLine form={form} field="streamId" label="Stream ID" placeholder="none" />
       </FieldGrid>
       <SecretField
         label="Passphrase"
@@ -87,7 +88,7 @@ function SrtFields({ form, stored }: KindProps) {
 function AddressField({ form, example }: { form: SourceForm; example: string }) {
   const { storedAddress } = form.draft;
   return (
-    <Line
+    <FormLine
       form={form}
       field="url"
       label="Address"
@@ -117,14 +118,14 @@ function RtmpFields({ form, stored }: KindProps) {
       ) : (
         <>
           <FieldGrid>
-            <Line
+            <FormLine
               form={form}
               field="host"
               label="Listen on"
               hint={local ? 'this machine only; 0.0.0.0 lets others in' : 'an own address, or 0.0.0.0'}
             />
-            <Line form={form} field="port" label="Port" numeric />
-            <Line form={form} field="app" label="App" hint={`rtmp://${local ? 'localhost' : '…'}:${port}/${app}`} />
+            <FormLine form={form} field="port" label="Port" numeric />
+            <FormLine form={form} field="app" label="App" hint={`rtmp://${local ? 'localhost' : '…'}:${port}/${app}`} />
           </FieldGrid>
           <SecretField
             label="Stream key"
@@ -153,7 +154,7 @@ function FileFields({ form }: { form: SourceForm }) {
   };
   return (
     <>
-      <Line
+      <FormLine
         form={form}
         field="path"
         label="File"

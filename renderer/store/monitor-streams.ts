@@ -2,28 +2,30 @@
  * Monitor pictures. One socket a monitor however many places show it, opened while somebody looks. Pictures never pass
  * through React: they are decoded once and drawn where they are wanted; while one is decoded only the newest waits.
  */
-import { WS_BEARER_PREFIX, WS_PROTOCOL } from '#shared/protocol/messages.ts';
 import type { EngineAddress } from '#shared/shell.ts';
+import { EngineStream } from './engine-stream.ts';
 
 type Draw = (picture: ImageBitmap) => void;
 
-const RETRY_MS = 1000;
-
 class MonitorStream {
-  readonly #id: string;
-  readonly #engine: () => EngineAddress | null;
+  readonly #stream: EngineStream;
   readonly #draws = new Set<Draw>();
-  #socket: WebSocket | null = null;
-  #retry: ReturnType<typeof setTimeout> | null = null;
   #waiting: Blob | null = null;
   #decoding = false;
   /** performance.now() of the newest picture; null before the first. */
   pictureAt: number | null = null;
 
   constructor(id: string, engine: () => EngineAddress | null) {
-    this.#id = id;
-    this.#engine = engine;
-    this.#open();
+    this.#stream = new EngineStream({
+      engine,
+      path: `monitors/${encodeURIComponent(id)}`,
+      binaryType: 'blob',
+      onData: (data) => {
+        if (!(data instanceof Blob)) return;
+        this.#waiting = data;
+        void this.#decode();
+      },
+    });
   }
 
   add(draw: Draw): void {
@@ -37,39 +39,8 @@ class MonitorStream {
   }
 
   close(): void {
-    if (this.#retry !== null) clearTimeout(this.#retry);
-    this.#retry = null;
-    const socket = this.#socket;
-    this.#socket = null;
     this.#waiting = null;
-    socket?.close();
-  }
-
-  #open(): void {
-    this.#retry = null;
-    const engine = this.#engine();
-    if (engine === null) {
-      this.#openLater();
-      return;
-    }
-    const url = `${engine.url.replace(/^http/, 'ws')}/api/v1/monitors/${encodeURIComponent(this.#id)}`;
-    const socket = new WebSocket(url, [WS_PROTOCOL, WS_BEARER_PREFIX + engine.token]);
-    socket.binaryType = 'blob';
-    this.#socket = socket;
-    socket.onmessage = (event) => {
-      if (socket !== this.#socket || !(event.data instanceof Blob)) return;
-      this.#waiting = event.data;
-      void this.#decode();
-    };
-    socket.onclose = () => {
-      if (socket !== this.#socket) return;
-      this.#socket = null;
-      this.#openLater();
-    };
-  }
-
-  #openLater(): void {
-    this.#retry = setTimeout(() => this.#open(), RETRY_MS);
+    this.#stream.close();
   }
 
   async #decode(): Promise<void> {
@@ -80,7 +51,7 @@ class MonitorStream {
       this.#waiting = null;
       try {
         const picture = await createImageBitmap(blob);
-        if (this.#socket !== null) {
+        if (this.#stream.isOpen) {
           this.pictureAt = performance.now();
           for (const draw of this.#draws) draw(picture);
         }

@@ -1,5 +1,5 @@
 import { Minus, Plus } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useTyped } from '../ui/use-typed.ts';
 import styles from './FrameField.module.css';
 
 const MAX_FRAMES = 250;
@@ -19,13 +19,10 @@ interface FrameFieldProps {
 /** A length, or a place, in frames. What is typed is given when the field is left or Enter is pressed; Escape takes it back. */
 export function FrameField({ label, frames, disabled, min = 1, steps = false, onChange }: FrameFieldProps) {
   const clamp = (wanted: number): number => Math.min(MAX_FRAMES, Math.max(min, wanted));
-  const [typed, setTyped] = useState<string | null>(null);
-  const ref = useRef<HTMLInputElement>(null);
-  const give = (): void => {
+  const { input } = useTyped(String(frames), (typed) => {
     const wanted = Number(typed);
-    if (typed !== null && typed.trim() !== '' && Number.isInteger(wanted)) onChange(clamp(wanted));
-    setTyped(null);
-  };
+    if (typed.trim() !== '' && Number.isInteger(wanted)) onChange(clamp(wanted));
+  });
   const step = (by: 1 | -1) => (
     <button
       type="button"
@@ -41,24 +38,13 @@ export function FrameField({ label, frames, disabled, min = 1, steps = false, on
     <span className={styles.field}>
       {steps && step(-1)}
       <input
-        ref={ref}
+        {...input}
         className={styles.frames}
         inputMode="numeric"
         aria-label={`${label} in frames`}
         title={`${label} in frames`}
-        value={typed ?? String(frames)}
         disabled={disabled}
         maxLength={3}
-        onFocus={(event) => event.currentTarget.select()}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-        onBlur={give}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') {
-            setTyped(null);
-            // Blur would give what was typed; by then it is forgotten.
-            setTimeout(() => ref.current?.blur());
-          } else if (event.key === 'Enter') ref.current?.blur();
-        }}
       />
       <span className={styles.unit}>f</span>
       {steps && step(1)}

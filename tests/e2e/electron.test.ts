@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright';
+import { _electron, type ElectronApplication, errors, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { PROTOCOL_VERSION, type ServerMessage, WS_BEARER_PREFIX, WS_PROTOCOL } from '#shared/protocol/messages.ts';
@@ -111,13 +111,27 @@ describe.skipIf(electron === null)('desktop app', () => {
     `--data=${dataDir}`,
   ];
 
+  /**
+   * The driver attaches to the app while it opens its window, and may miss that window’s answer and wait for ever
+   * (microsoft/playwright#29386). It ends such an app itself; the next one finds the engine that was started.
+   */
+  async function launch(tries = 3): Promise<ElectronApplication> {
+    try {
+      return await _electron.launch({
+        executablePath: electron ?? '',
+        args: appArguments(),
+        cwd: root,
+        env: { ...(process.env as Record<string, string>), ...display.env },
+        timeout: 30_000,
+      });
+    } catch (error) {
+      if (!(error instanceof errors.TimeoutError) || tries === 1) throw error;
+      return launch(tries - 1);
+    }
+  }
+
   async function open(): Promise<void> {
-    app = await _electron.launch({
-      executablePath: electron ?? '',
-      args: appArguments(),
-      cwd: root,
-      env: { ...(process.env as Record<string, string>), ...display.env },
-    });
+    app = await launch();
     page = await app.firstWindow();
     await page.locator('[data-testid^="tile-"]').first().waitFor();
   }
@@ -146,7 +160,7 @@ describe.skipIf(electron === null)('desktop app', () => {
     display = await openDisplay();
     dataDir = await mkdtemp(path.join(tmpdir(), 'flypack-app-'));
     await open();
-  });
+  }, 180_000);
 
   afterAll(async () => {
     await quit(1);
