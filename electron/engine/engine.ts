@@ -26,21 +26,13 @@ import type { EngineOptions, EngineParts } from './engine-options.ts';
 import { probeFile } from './ffmpeg/probe.ts';
 import { Graphics } from './graphics/graphics.ts';
 import { History } from './history/history.ts';
-import {
-  initialState,
-  mediaDirOf,
-  mediaSetup,
-  missingFfmpeg,
-  poolFiles,
-  problemOf,
-  showInfo,
-} from './initial-state.ts';
+import { initialState, mediaDirOf, mediaSetup, missingFfmpeg, poolFiles, problemOf } from './initial-state.ts';
 import { Macros } from './macros/macros.ts';
 import { MediaPool } from './media-pool/media-pool.ts';
 import { PlayerReports } from './player-reports.ts';
 import { BroadcastRecording } from './recording/broadcast-recording.ts';
 import { Serial } from './serial.ts';
-import { SourceStates } from './source-states.ts';
+import { Slices } from './slices.ts';
 import { InputDesk } from './sources/input-desk.ts';
 import type { LogLine } from './store/event-log.ts';
 import { TelemetryLoop } from './telemetry.ts';
@@ -49,7 +41,7 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #store: StateStore;
   readonly #parts: EngineParts;
-  readonly #sources = new SourceStates();
+  readonly #slices: Slices;
   readonly #broadcast: Broadcast;
   readonly #graphics: Graphics;
   readonly #pool: MediaPool;
@@ -80,12 +72,19 @@ export class Engine {
     this.#parts = options.createParts({
       log: addLog,
       epochMs: () => this.#telemetry.epochMs,
-      destinationsChanged: () => this.#refreshDestinations(),
-      eventChanged: () => this.#refreshEvent(),
+      destinationsChanged: () => this.#slices.destinations(),
+      eventChanged: () => this.#slices.event(),
       recordingChanged: (state) => this.#store.set('recording', state),
       show: () => show.current,
     });
     const { destinations, events, recorder, media, painter } = this.#parts;
+    this.#slices = new Slices({
+      store: this.#store,
+      show: () => show.current,
+      parts: this.#parts,
+      missing: missingFfmpeg(options.ffmpeg),
+      onGone: (id) => this.#monitors.remove(id),
+    });
     this.#graphics = new Graphics({
       show: () => show.current,
       mediaDir: mediaDirOf(options.dataDir),
@@ -212,8 +211,8 @@ export class Engine {
     const show = this.#options.show.current;
     await this.#parts.destinations.load(show.destinations);
     await this.#parts.events.load(show.event);
-    this.#refreshDestinations();
-    this.#refreshEvent();
+    this.#slices.destinations();
+    this.#slices.event();
     await this.#pool.tidy();
     this.#telemetry.start();
   }
@@ -292,14 +291,14 @@ export class Engine {
       reach: () => this.#gate.reach(),
       programFrame: () => this.#programFrame(),
       refreshShow: () => {
-        this.#store.set('show', showInfo(show.current));
+        this.#slices.show();
         this.#graphics.refresh();
       },
-      refreshSources: () => this.#refreshSources(),
+      refreshSources: () => this.#slices.sources(),
       refreshComposition: () => this.#refreshComposition(),
       graphicsDrawn: () => this.#graphics.drawn(),
-      refreshDestinations: () => this.#refreshDestinations(),
-      refreshEvent: () => this.#refreshEvent(),
+      refreshDestinations: () => this.#slices.destinations(),
+      refreshEvent: () => this.#slices.event(),
       requestShutdown: (why) => setImmediate(() => this.#options.onShutdownRequest(why)),
     };
   }
@@ -317,10 +316,7 @@ export class Engine {
       const now = { buses: { program, preview }, transition: settings, keyerSettings };
       if (!isDeepStrictEqual(now, { buses, transition, keyerSettings: savedKeyers })) this.#options.show.update(now);
     });
-    media.on('source', (id, update) => {
-      this.#sources.report(id, update);
-      this.#refreshSources();
-    });
+    media.on('source', (id, update) => this.#slices.report(id, update));
     media.on('encoder', (state) => this.#store.set('encoder', state));
     media.on('picture', (id, jpeg) => this.#monitors.picture(id, jpeg));
     media.on('listen', (bus, packet) => this.#listening.packet(bus, packet));
@@ -328,19 +324,6 @@ export class Engine {
     media.on('meters', (meters) => this.#topics.meters(meters));
     media.on('telemetry', (telemetry) => this.#telemetry.media(telemetry));
     media.on('log', log);
-  }
-
-  #refreshSources(): void {
-    const { sources } = this.#options.show.current;
-    const before = this.#store.state.sources;
-    const gone = before.filter((source) => !sources.some((config) => config.id === source.id));
-    for (const { id } of gone) {
-      this.#sources.forget(id);
-      this.#monitors.remove(id);
-      const { sound } = this.#store.state;
-      if (sound.solo.includes(id)) this.#store.set('sound', { ...sound, solo: sound.solo.filter((s) => s !== id) });
-    }
-    this.#store.set('sources', this.#sources.slice(sources, missingFfmpeg(this.#options.ffmpeg)));
   }
 
   async #setMedia(media: MediaItem[]): Promise<void> {
@@ -354,19 +337,7 @@ export class Engine {
   }
 
   #refreshComposition(): void {
-    const { scenes, keyers, sound, media } = this.#options.show.current;
-    this.#store.set('scenes', scenes);
-    this.#store.set('keyers', keyers);
-    this.#store.set('media', { ...this.#store.state.media, items: media });
-    this.#store.set('sound', { ...this.#store.state.sound, ...sound });
+    this.#slices.composition();
     this.#graphics.refresh();
-  }
-
-  #refreshDestinations(): void {
-    this.#store.set('destinations', this.#parts.destinations.states());
-  }
-
-  #refreshEvent(): void {
-    this.#store.set('event', this.#parts.events.state());
   }
 }
