@@ -1,8 +1,8 @@
 /** Names and addresses from outside: what may be shown, what has to be masked, what is refused. */
 import { describe, expect, it } from 'vitest';
-import { publicAddress } from '#shared/show/destination-config.ts';
+import { holdsSecret, publicAddress, secretsOfUrl } from '#shared/show/address.ts';
 import { SourceConfig } from '#shared/show/source-config.ts';
-import { secretsOfSource, secretsOfUrl } from '../../electron/engine/sources/source-secrets.ts';
+import { secretsOfSource } from '../../electron/engine/sources/source-secrets.ts';
 
 describe('an address', () => {
   it('shows no part of a password, even one with an @ in it', () => {
@@ -13,6 +13,26 @@ describe('an address', () => {
   it('has its user name masked when that is all there is: it may be a token', () => {
     expect(secretsOfUrl('https://abcdef123@host/live.m3u8')).toEqual(['abcdef123']);
     expect(secretsOfUrl('https://host/live.m3u8')).toEqual([]);
+  });
+
+  it('shows no key, wherever a platform puts it', () => {
+    const shown: [string, string, string[]][] = [
+      ['rtmp://host/app/abcd-efgh-1234', 'rtmp://host/app/…', ['abcd-efgh-1234']],
+      ['https://a.example/http_upload_hls?cid=k3y-0f-it&copy=0', 'https://a.example/http_upload_hls', ['k3y-0f-it']],
+      [
+        'https://c.example/0a1b2c3d4e5f6071k9/webRTC/publish',
+        'https://c.example/…/webRTC/publish',
+        ['0a1b2c3d4e5f6071k9'],
+      ],
+      ['srt://host:9?mode=caller&latency=20000000', 'srt://host:9', []],
+      ['rtsp://u:p%40ss@cam/1', 'rtsp://cam/1', ['p%40ss', 'p@ss']],
+    ];
+    for (const [url, address, secrets] of shown) {
+      expect([publicAddress(url), secretsOfUrl(url)]).toEqual([address, secrets]);
+      expect(holdsSecret(url)).toBe(secrets.length > 0);
+    }
+    expect(holdsSecret('https://host/live/index.m3u8?t=1')).toBe(true);
+    expect(holdsSecret('rtmp://a.rtmp.example.com/live2')).toBe(false);
   });
 
   it('may not hold what no argument of a program can', () => {

@@ -1,19 +1,9 @@
 /** Which values of a source’s settings are secrets, to be masked by value wherever text leaves the engine. Pure. */
+import { secretsOfUrl } from '#shared/show/address.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
-
-/** Query parameters whose values are secrets. */
-const secretParameter = /[?&](?:pass\w*|\w*key|\w*token|secret|streamid|auth\w*|sig\w*)=([^&#\s]+)/gi;
 
 /** Below this the last part of a pull address is a word of everyday life (`live`, `stream`) rather than a key. */
 const KEY_LENGTH = 8;
-
-/** Password and secret query parameters of an address. */
-export function secretsOfUrl(url: string): string[] {
-  // A password may hold an @ and a colon: it reaches from the first colon to the last @. A name alone may be a token.
-  const [, name = '', password] = /^[a-z0-9+.-]+:\/\/([^/?#:]*)(?::([^/?#]*))?@/i.exec(url) ?? [];
-  const values = [...url.matchAll(secretParameter)].map((match) => match[1] ?? '');
-  return [password ?? name, ...values].filter((value) => value !== '');
-}
 
 /** The secrets of a source, none of them empty. */
 export function secretsOfSource(source: SourceConfig): string[] {

@@ -1,8 +1,9 @@
 /** Reads and writes the text of a show file; knows nothing of disks. */
 import { FlypackError, messageOf } from '#shared/errors.ts';
+import { secretsOfUrl } from '#shared/show/address.ts';
 import { SHOW_VERSION, ShowFile } from '#shared/show/show-file.ts';
 import { type Issue, issuesOf } from '../issues.ts';
-import { secretsOfSource, secretsOfUrl } from '../sources/source-secrets.ts';
+import { secretsOfSource } from '../sources/source-secrets.ts';
 
 /** Brings a show of version n (the key) to version n + 1. Version 1 is the first, so there is nothing to bring along yet. */
 const migrations: ReadonlyMap<number, (show: Record<string, unknown>) => Record<string, unknown>> = new Map();

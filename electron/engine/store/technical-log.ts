@@ -21,17 +21,10 @@ export interface TechnicalLogOptions {
   stderr: boolean;
 }
 
-/** The forms a secret takes inside a JSON string, besides its own. */
-const jsonForms = (secrets: readonly string[]): string[] =>
-  secrets.flatMap((secret) => {
-    const quoted = JSON.stringify(secret).slice(1, -1);
-    return quoted === secret ? [secret] : [secret, quoted];
-  });
-
 export function openTechnicalLog(options: TechnicalLogOptions): TechnicalLog {
   const file = new RotatingFile(path.join(options.folder, 'engine.log'), maxBytes);
   const write = (line: string): void => {
-    const clean = redactSecrets(line.trimEnd(), jsonForms(options.secrets()));
+    const clean = redactSecrets(line.trimEnd(), options.secrets());
     file.append(clean);
     if (options.stderr) process.stderr.write(`${clean}\n`);
   };
