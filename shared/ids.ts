@@ -22,6 +22,9 @@ export type MediaId = z.infer<typeof MediaId>;
 export const MacroId = z.string().regex(idPattern, idMessage).brand<'MacroId'>();
 export type MacroId = z.infer<typeof MacroId>;
 
+export const RenditionId = z.string().regex(idPattern, idMessage).brand<'RenditionId'>();
+export type RenditionId = z.infer<typeof RenditionId>;
+
 /** What can stand on a bus: a source, or a scene made of sources. The two share one set of ids. */
 export const FeedId = z.union([SourceId, SceneId]);
 export type FeedId = SourceId | SceneId;

@@ -4,6 +4,7 @@ import { ERRORS, FlypackError } from '#shared/errors.ts';
 import type { ShowFile } from '#shared/show/show-file.ts';
 import type { EngineInfo, EngineState } from '#shared/state/state.ts';
 import { initialSwitcher } from '#shared/switcher/switcher.ts';
+import { newEncoderState } from './encoder/encoder-state.ts';
 import type { Ffmpeg } from './ffmpeg/find.ts';
 import type { Composition, MediaSetup, PoolFile } from './media.ts';
 import { NOT_RECORDING } from './recording/program-recorder.ts';
@@ -96,10 +97,9 @@ export function initialState(
     macros: { macros: current.macros, running: [], recording: null, problem: null },
     history: { undo: null, redo: null },
     recording: NOT_RECORDING,
-    encoder:
-      ffmpeg === null
-        ? { status: 'failed', restarts: 0, problem: ERRORS.ffmpeg_missing.message }
-        : { status: 'starting', restarts: 0, problem: null },
+    encoder: ffmpeg === null ? newEncoderState('failed', ERRORS.ffmpeg_missing.message) : newEncoderState(),
+    encoderTrials: { status: 'none', canvas: null, trials: [], hevcInFlv: null },
+    renditions: current.renditions.map((rendition) => ({ ...rendition, running: null })),
     destinations: [],
     broadcast: { status: 'off', onAirSinceMs: null },
     event: null,

@@ -3,7 +3,7 @@
  * nothing outside `sources/`, `mixer/` and `encoder/` touches raw frames.
  */
 import type { Canvas } from '#shared/canvas.ts';
-import type { FeedId, KeyerId, SourceId } from '#shared/ids.ts';
+import type { FeedId, KeyerId, RenditionId, SourceId } from '#shared/ids.ts';
 import type { ListenBus } from '#shared/protocol/listen.ts';
 import type { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
 import type { ChromaKey } from '#shared/show/keyer-config.ts';
@@ -70,6 +70,7 @@ export interface MediaTelemetry {
   sources: Record<SourceId, SourceTelemetry>;
   mixer: MixerTelemetry;
   encoder: EncoderTelemetry;
+  renditions: Record<RenditionId, EncoderTelemetry>;
   /** Frames that were late or missing from the source on air, since start. */
   sourceDrops: number;
 }

@@ -31,7 +31,7 @@ export interface TelemetryOptions {
 const silent = (last: MediaTelemetry | null): MediaTelemetry => ({
   epochMs: last?.epochMs ?? 0,
   sources: {},
-  mixer: { frame: 0, missedTicks: 0, ...last?.mixer, fps: 0, tickP50Ms: 0, tickP99Ms: 0 },
+  mixer: { frame: 0, missedTicks: 0, ...last?.mixer, fps: 0, tickP50Ms: 0, tickP99Ms: 0, cpuPct: null },
   encoder: {
     targetKbps: 0,
     keyIntervalS: 0,
@@ -44,6 +44,7 @@ const silent = (last: MediaTelemetry | null): MediaTelemetry => ({
     delayMs: 0,
     cpuPct: 0,
   },
+  renditions: {},
   sourceDrops: last?.sourceDrops ?? 0,
 });
 
@@ -102,14 +103,15 @@ export class TelemetryLoop {
     const atMs = this.#now();
     const isFresh = this.#media !== null && this.#monotonic() - this.#heardAtMs <= staleMs;
     const { sourceDrops, ...media } = isFresh && this.#media !== null ? this.#media : silent(this.#media);
+    const event = events.telemetry();
     const parts = {
       atMs,
       ...media,
-      ...events.telemetry(),
+      ...event,
       destinations: destinations.telemetry(),
       recording: recorder.telemetry(),
       player: players.current(),
-      system: this.#system.look(),
+      system: this.#system.look(media.mixer.cpuPct, event.node),
     };
     const sample = { ...parts, drops: this.#drops.take({ ...parts, sourceDrops }) };
     this.#chain = computeChain({ now: sample, earlier: this.#window.add(sample), state: state() }, this.#chain);

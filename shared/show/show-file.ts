@@ -11,6 +11,7 @@ import { KeyersConfig } from './keyer-config.ts';
 import { MAX_MACROS, MacroConfig } from './macro-config.ts';
 import { MAX_MEDIA, MediaItem } from './media-item.ts';
 import { RecordingSettings } from './recording-settings.ts';
+import { MAX_RENDITIONS, Rendition } from './rendition-config.ts';
 import { SceneConfig } from './scene-config.ts';
 import { SoundConfig } from './sound-config.ts';
 import { SourceConfig } from './source-config.ts';
@@ -32,6 +33,8 @@ export const ShowFile = z
     pictures: PictureSettings,
     sources: z.array(SourceConfig).max(MAX_SOURCES),
     destinations: z.array(Destination).max(32),
+    /** Other forms of the program, for destinations that choose one. */
+    renditions: z.array(Rendition).max(MAX_RENDITIONS).default([]),
     event: EventConfig.nullable(),
     /** What was on the buses when the show was last saved. */
     buses: z.object({
@@ -56,6 +59,7 @@ export const ShowFile = z
   })
   .refine((show) => allDifferent(show.media), { message: 'two media share one id', path: ['media'] })
   .refine((show) => allDifferent(show.macros), { message: 'two macros share one id', path: ['macros'] })
+  .refine((show) => allDifferent(show.renditions), { message: 'two renditions share one id', path: ['renditions'] })
   .refine((show) => allDifferent(show.destinations), {
     message: 'two destinations share one id',
     path: ['destinations'],

@@ -1,13 +1,15 @@
 /** What every client sees: a snapshot made of slices. A change sends the changed slices whole. */
 import type { Canvas } from '../canvas.ts';
 import type { DestinationId, EventId, MacroId, MediaId, SourceId } from '../ids.ts';
+import type { JobsState } from '../jobs/job.ts';
 import type { PublicDestination } from '../show/destination-config.ts';
-import type { EncoderSettings, PictureSettings } from '../show/encoder-settings.ts';
+import type { EncoderImplementation, EncoderSettings, PictureSettings, VideoCodec } from '../show/encoder-settings.ts';
 import type { LadderRung } from '../show/event-config.ts';
 import type { KeyersConfig } from '../show/keyer-config.ts';
 import type { MacroConfig } from '../show/macro-config.ts';
 import type { MediaItem } from '../show/media-item.ts';
 import type { RecordingSettings } from '../show/recording-settings.ts';
+import type { Rendition } from '../show/rendition-config.ts';
 import type { SceneConfig } from '../show/scene-config.ts';
 import type { SoundConfig } from '../show/sound-config.ts';
 import type { PublicSourceConfig } from '../show/source-config.ts';
@@ -70,6 +72,39 @@ export interface EncoderState {
   status: EncoderStatus;
   restarts: number;
   problem: string | null;
+  codec: VideoCodec;
+  /** What encodes now. */
+  implementation: EncoderImplementation;
+  /** The bitrate is lowered because of a narrow connection; null: it is what the settings say. */
+  adaptive: { kbps: number; reason: string; sinceMs: number } | null;
+  /** Why software encodes although a graphics card was chosen; null: nothing has failed. */
+  fallback: string | null;
+}
+
+/** A rendition and its encoder. `off`: nobody wants it. */
+export interface RenditionState extends Rendition {
+  running: EncoderState | null;
+}
+
+/** What a trial encode of a second with the show’s canvas has shown. */
+export interface EncoderTrial {
+  codec: VideoCodec;
+  implementation: EncoderImplementation;
+  works: boolean;
+  /** Encoded pictures a second; null when it does not work. */
+  fps: number | null;
+  /** Why it cannot be used; null when it can. */
+  problem: string | null;
+}
+
+/** The encoders of this machine. */
+export interface EncoderTrials {
+  status: 'none' | 'running' | 'done';
+  /** What they were tried with; null before the first trial. */
+  canvas: Canvas | null;
+  trials: EncoderTrial[];
+  /** HEVC can be sent by RTMP with this FFmpeg; null before the trial. */
+  hevcInFlv: boolean | null;
 }
 
 /** `retrying` waits for the next attempt; `refused`: the far end said the key is wrong, so it does not try again by itself. */
@@ -181,7 +216,10 @@ export interface EngineState {
   macros: MacroState;
   history: HistoryState;
   recording: RecordingState;
+  jobs: JobsState;
   encoder: EncoderState;
+  encoderTrials: EncoderTrials;
+  renditions: RenditionState[];
   destinations: DestinationState[];
   broadcast: BroadcastState;
   event: EventState | null;
@@ -200,7 +238,10 @@ export const SLICES = [
   'macros',
   'history',
   'recording',
+  'jobs',
   'encoder',
+  'encoderTrials',
+  'renditions',
   'destinations',
   'broadcast',
   'event',

@@ -1,6 +1,6 @@
 /** High-rate figures: topics that a client asks for. All rates come from differences, never from lifetime averages. */
 import type { Chain } from '../chain/chain.ts';
-import type { DestinationId, SourceId } from '../ids.ts';
+import type { DestinationId, RenditionId, SourceId } from '../ids.ts';
 import type { ClipStatus, SinkStatus } from './state.ts';
 
 /** What an MPEG-TS feed says of the way it came: first-priority checks of ETSI TR 101 290, counted since it was opened. */
@@ -53,6 +53,8 @@ export interface MixerTelemetry {
   /** Time to make one program frame, over the last second. */
   tickP50Ms: number;
   tickP99Ms: number;
+  /** CPU of its thread, 100 being one core; null where the system does not tell. */
+  cpuPct: number | null;
 }
 
 export interface EncoderTelemetry {
@@ -79,6 +81,12 @@ export interface SinkTelemetry {
   /** Program frames dropped from the queue, whole GOPs at a time. */
   droppedFrames: number;
   sentBytes: number;
+  /** Round-trip time of its TCP connection, as the kernel smooths it; null where no kernel tells (SRT, UDP, not Linux). */
+  rttMs: number | null;
+  /** TCP segments sent again since this connection was made; null where no kernel tells. */
+  retransmits: number | null;
+  /** Taken from FFmpeg by the kernel and not sent yet: grows before our own queue does. Null where no kernel tells. */
+  unsentBytes: number | null;
 }
 
 /** The recording that runs. */
@@ -141,6 +149,17 @@ export interface DropsByCause {
   totalFrames: number;
 }
 
+/** One process of ours, or the mixer’s thread. */
+export interface ProcessTelemetry {
+  /** `engine`, `mixer` (a thread of the engine, counted in it), `encoder`, `source:wide`, `destination:x`, `uplink`, `node` … */
+  name: string;
+  pid: number;
+  /** 100 being one core; null where the system does not tell. */
+  cpuPct: number | null;
+  /** Resident memory, shared pages included; null for a thread and where the system does not tell. */
+  memoryMb: number | null;
+}
+
 export interface Telemetry {
   /** Wall clock of the engine, ms since 1970. */
   atMs: number;
@@ -149,6 +168,8 @@ export interface Telemetry {
   sources: Record<SourceId, SourceTelemetry>;
   mixer: MixerTelemetry;
   encoder: EncoderTelemetry;
+  /** The encoders of the renditions that somebody wants. */
+  renditions: Record<RenditionId, EncoderTelemetry>;
   uplink: SinkTelemetry | null;
   destinations: Record<DestinationId, SinkTelemetry>;
   recording: RecordingTelemetry | null;
@@ -156,7 +177,13 @@ export interface Telemetry {
   delivery: DeliveryTelemetry | null;
   player: PlayerTelemetry | null;
   drops: DropsByCause;
-  system: { cpuPct: number; engineCpuPct: number; engineMemoryMb: number; diskFreeGb: number | null };
+  system: {
+    cpuPct: number;
+    engineCpuPct: number;
+    engineMemoryMb: number;
+    diskFreeGb: number | null;
+    processes: ProcessTelemetry[];
+  };
   chain: Chain;
 }
 

@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { newEncoderState } from '../../electron/engine/encoder/encoder-state.ts';
 import { OPENING } from '../../electron/engine/source-states.ts';
 import { FlypackError } from '../../shared/errors.ts';
 import { SourceId } from '../../shared/ids.ts';
@@ -327,7 +328,7 @@ describe('the live connection', () => {
     const update = { ...OPENING, status: 'live' as const, video: 'h264' };
     for (const id of ['wide', 'host', 'left']) room.media.emit('source', SourceId.parse(id), update);
     room.media.emit('switcher', { ...room.media.switcher });
-    room.media.emit('encoder', { status: 'restarting', restarts: 1, problem: 'it died' });
+    room.media.emit('encoder', { ...newEncoderState('restarting', 'it died'), restarts: 1 });
     const change = await client.next('state');
     expect(Object.keys(change.slices)).toEqual(['sources', 'encoder']);
     expect(change.slices.sources?.map((source) => source.status)).toEqual(['live', 'live', 'live', 'opening']);

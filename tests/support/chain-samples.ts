@@ -1,4 +1,5 @@
 /** A show that has been on air for a while and is well in every part, to break one part of it. */
+
 import type { Chain, HopName } from '#shared/chain/chain.ts';
 import { computeChain } from '#shared/chain/compute.ts';
 import type { ChainInput, ChainSample, ChainState } from '#shared/chain/sample.ts';
@@ -6,6 +7,7 @@ import { SourceId } from '#shared/ids.ts';
 import { defaultShow } from '#shared/show/show-file.ts';
 import { publicSource } from '#shared/show/source-config.ts';
 import { initialSwitcher } from '#shared/switcher/switcher.ts';
+import { newEncoderState } from '../../electron/engine/encoder/encoder-state.ts';
 
 export const show = defaultShow();
 export const [wide, host] = ['wide', 'host'].map((id) => SourceId.parse(id)) as [SourceId, SourceId];
@@ -35,7 +37,8 @@ export function sampleAt(seconds: number): ChainSample {
         },
       ]),
     ),
-    mixer: { frame: frames, fps, missedTicks: 0, tickP50Ms: 3, tickP99Ms: 9 },
+    mixer: { frame: frames, fps, missedTicks: 0, tickP50Ms: 3, tickP99Ms: 9, cpuPct: 12 },
+    renditions: {},
     encoder: {
       fps,
       speed: 1,
@@ -47,7 +50,16 @@ export function sampleAt(seconds: number): ChainSample {
       keyIntervalS: 1,
       cpuPct: 40,
     },
-    uplink: { status: 'running', kbps: 3200, queueMs: 10, droppedFrames: 0, sentBytes: 400_000 * seconds },
+    uplink: {
+      status: 'running',
+      kbps: 3200,
+      queueMs: 10,
+      droppedFrames: 0,
+      sentBytes: 400_000 * seconds,
+      rttMs: null,
+      retransmits: null,
+      unsentBytes: null,
+    },
     destinations: {},
     recording: null,
     node: {
@@ -60,7 +72,7 @@ export function sampleAt(seconds: number): ChainSample {
     delivery: { reachable: true, delayMs: 1300, responseMs: 4 },
     player: { state: 'playing', delayMs: 4000, height: 720, kbps: 2900 },
     drops: { source: 0, mixer: 0, encoder: 0, network: 0, received: 0, totalFrames: frames },
-    system: { cpuPct: 50, engineCpuPct: 20, engineMemoryMb: 100, diskFreeGb: 100 },
+    system: { cpuPct: 50, engineCpuPct: 20, engineMemoryMb: 100, diskFreeGb: 100, processes: [] },
   };
 }
 
@@ -88,7 +100,7 @@ export function healthyState(): ChainState {
     })),
     scenes: [],
     switcher: initialSwitcher({ program: wide, preview: host }),
-    encoder: { status: 'running', restarts: 0, problem: null },
+    encoder: newEncoderState('running'),
     broadcast: { status: 'on-air', onAirSinceMs: startMs },
     event: {
       id:

@@ -1,4 +1,5 @@
 /** Stand-ins for the engine’s media path, destinations and event: they keep the contract and touch no process. */
+import { newEncoderState } from '../../electron/engine/encoder/encoder-state.ts';
 import type { PartTools } from '../../electron/engine/engine-options.ts';
 import type { GraphicJob } from '../../electron/engine/graphics/painter.ts';
 import type { GraphicsPainter } from '../../electron/engine/graphics/painter-client.ts';
@@ -42,7 +43,7 @@ export class FakeMedia implements Media {
     this.sources = [...setup.sources];
     this.switcher = initialSwitcher({ ...setup.buses, settings: setup.transition, keyerSettings: setup.keyerSettings });
     this.emit('switcher', this.switcher);
-    this.emit('encoder', { status: 'running', restarts: 0, problem: null });
+    this.emit('encoder', newEncoderState('running'));
   }
 
   async addSource(config: SourceConfig): Promise<void> {

@@ -1,7 +1,9 @@
 /** Every hop broken as it breaks in life: the verdict names that hop and no other. */
+
 import { describe, expect, it } from 'vitest';
 import { HOPS, type HopName } from '#shared/chain/chain.ts';
 import { initialSwitcher } from '#shared/switcher/switcher.ts';
+import { newEncoderState } from '../../electron/engine/encoder/encoder-state.ts';
 import {
   figures,
   fps,
@@ -82,7 +84,7 @@ const breakages: [HopName, string, RegExp, (r: Rig) => void][] = [
     'has crashed',
     /^The encoder is started again\. It ended with code 1\.$/,
     (r) => {
-      r.state.encoder = { status: 'restarting', restarts: 1, problem: 'It ended with code 1.' };
+      r.state.encoder = { ...newEncoderState('restarting', 'It ended with code 1.'), restarts: 1 };
       Object.assign(r.now.encoder, { fps: 0, videoKbps: 0 });
       uplink(r.now).kbps = 0;
       nothingArrives(r);

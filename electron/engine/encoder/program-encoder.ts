@@ -11,6 +11,7 @@ import type { ProgramChunk } from '../media.ts';
 import type { Frame } from '../mixer/frame-pool.ts';
 import { CpuMeter } from '../monitor/process-cpu.ts';
 import { EncoderProcess } from './encoder-process.ts';
+import { newEncoderState } from './encoder-state.ts';
 import { Splicer } from './splicer.ts';
 
 /** Fed but mute for this long: it hangs, and a hanging encoder is as good as dead. */
@@ -44,7 +45,7 @@ export class ProgramEncoder {
   #held: { process: EncoderProcess; bytes: Uint8Array[] } | null = null;
   #startedMs = Number.NEGATIVE_INFINITY;
   #stopped = false;
-  #state: EncoderState = { status: 'starting', restarts: 0, problem: null };
+  #state = newEncoderState();
   #dropped = 0;
   readonly #window = { bytes: 0, frames: 0, sinceMs: performance.now(), delayMs: 0 };
   #keyFrames: [number, number] = [0, 0];

@@ -58,6 +58,7 @@ export class Studio {
   #encoderSettings: EncoderSettings;
   #pictures: PictureSettings;
   #telemetryDueMs = 0;
+  readonly #cpu = new CpuShare();
 
   constructor(setup: WorkerSetup, send: (message: FromWorker, transfer?: ArrayBuffer[]) => void) {
     this.#setup = setup;
@@ -206,11 +207,19 @@ export class Studio {
           missedTicks: this.#clock.missedTicks,
           tickP50Ms: p50Ms,
           tickP99Ms: p99Ms,
+          cpuPct: this.#threadCpuPct(nowMs),
         },
         encoder: this.#encoder.telemetry(nowMs),
+        renditions: {},
         sourceDrops: this.#program.sourceDrops,
       },
     });
+  }
+
+  /** CPU of this thread since the last call. */
+  #threadCpuPct(nowMs: number): number | null {
+    const cost = costOf('thread-self');
+    return cost === null ? null : this.#cpu.take(cost.cpuS, nowMs);
   }
 
   #make(config: SourceConfig): StudioSource {
