@@ -34,6 +34,7 @@ export class Intake {
   #feed: Feed | null = null;
   #relay: FfmpegProcess | null = null;
   #closed = false;
+  #tap: ((bytes: Uint8Array) => void) | null = null;
   /** The streams that its tables last named. */
   #streams = '';
   /** The newest figures; null before the first byte. */
@@ -59,6 +60,12 @@ export class Intake {
     return this.#feed.decoderInput();
   }
 
+  /** What arrives goes here too from now on, also after it was opened again; null: no more. */
+  tap(listener: ((bytes: Uint8Array) => void) | null): void {
+    this.#tap = listener;
+    this.#feed?.tap(listener !== null);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#feed?.close();
@@ -76,7 +83,9 @@ export class Intake {
       onFigures: (figures) => this.#take(figures),
       onFailed: (problem) => this.#failed(feed, problem),
       onLog: (text) => onLog('warn', text),
+      onBytes: (bytes) => this.#tap?.(bytes),
     });
+    if (this.#tap !== null) feed.tap(true);
     if (this.#closed) feed.close();
     else if (config.kind === 'srt') await this.#startRelay(feed, config);
     return feed;
@@ -90,6 +99,7 @@ export class Intake {
       return;
     }
     const relay = new FfmpegProcess({
+      job: `source:${config.id}:relay`,
       binary: this.#options.ffmpegPath,
       args,
       secrets,

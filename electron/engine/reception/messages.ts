@@ -15,6 +15,8 @@ export type ToReception =
   | { t: 'relay'; feed: number; request: number; path: string }
   /** Connect to this path and write the feed to it, instead of to the decoder before. Answered. */
   | { t: 'decoder'; feed: number; request: number; path: string }
+  /** Send its bytes here as well, or do not any more. */
+  | { t: 'tap'; feed: number; on: boolean }
   | { t: 'close'; feed: number };
 
 export type FromReception =
@@ -23,6 +25,8 @@ export type FromReception =
   | { t: 'failed'; feed: number; problem: string }
   /** Once a second, while something arrives. */
   | { t: 'figures'; feed: number; figures: FeedFigures }
+  /** What has arrived within one turn of the event loop, while the feed is tapped. */
+  | { t: 'bytes'; feed: number; bytes: Uint8Array }
   | { t: 'log'; feed: number; text: string };
 
 export interface FeedFigures {

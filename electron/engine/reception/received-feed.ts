@@ -11,6 +11,9 @@ export class ReceivedFeed {
   #isRtp = false;
   #bytes = 0;
   #sinceMs = performance.now();
+  #tap: ((bytes: Uint8Array) => void) | null = null;
+  /** What waits for the end of this turn of the event loop, for the tap. */
+  #tapped: Uint8Array[] = [];
 
   /** `program`: number of the program that is used; null: the first one. */
   constructor(program: number | null) {
@@ -32,6 +35,29 @@ export class ReceivedFeed {
     this.decoder.write(data);
     this.#bytes += data.length;
     this.#check.push(data, nowMs);
+    if (this.#tap !== null) this.#tapLater(data);
+  }
+
+  /** Every byte goes to `tap` too from now on, as copies that are its own; null: no more. */
+  setTap(tap: ((bytes: Uint8Array) => void) | null): void {
+    this.#tap = tap;
+    this.#tapped = [];
+  }
+
+  /** One message a turn instead of one a datagram. */
+  #tapLater(data: Uint8Array): void {
+    if (this.#tapped.push(data) > 1) return;
+    setImmediate(() => {
+      const pieces = this.#tapped;
+      this.#tapped = [];
+      const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+      let at = 0;
+      for (const piece of pieces) {
+        joined.set(piece, at);
+        at += piece.length;
+      }
+      if (joined.length > 0) this.#tap?.(joined);
+    });
   }
 
   /** Figures since the last call; null when nothing came. */

@@ -14,7 +14,7 @@ const FIGURES_MS = 1000;
 
 const port = parentPort;
 if (port === null) throw new Error('reception runs as a worker only');
-const send = (message: FromReception): void => port.postMessage(message);
+const send = (message: FromReception, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
 interface Open {
   feed: ReceivedFeed;
@@ -71,7 +71,7 @@ function required(id: number): Open {
   return state;
 }
 
-async function serve(message: Exclude<ToReception, { t: 'close' }>): Promise<void> {
+async function serve(message: Exclude<ToReception, { t: 'close' | 'tap' }>): Promise<void> {
   switch (message.t) {
     case 'open':
       return open(message.feed, message.origin, message.program);
@@ -102,6 +102,12 @@ function problemOf(error: NodeJS.ErrnoException): string {
 port.on('message', (message: ToReception) => {
   if (message.t === 'close') {
     close(message.feed);
+    return;
+  }
+  if (message.t === 'tap') {
+    const { feed } = message;
+    const tap = (bytes: Uint8Array): void => send({ t: 'bytes', feed, bytes }, [bytes.buffer as ArrayBuffer]);
+    feeds.get(feed)?.feed.setTap(message.on ? tap : null);
     return;
   }
   const { request } = message;

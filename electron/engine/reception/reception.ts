@@ -15,6 +15,8 @@ export interface FeedEvents {
   /** Nothing will come any more; `problem` is a sentence. The feed is to be closed. */
   onFailed: (problem: string) => void;
   onLog: (text: string) => void;
+  /** What arrives, while the feed is tapped. */
+  onBytes: (bytes: Uint8Array) => void;
 }
 
 /** A feed that is open until `close`, whatever becomes of its decoder. */
@@ -23,6 +25,8 @@ export interface Feed {
   decoderInput(): Promise<Socket>;
   /** Stdout for the program that fetches the feed. */
   relayOutput(): Promise<Socket>;
+  /** Whether its bytes come here as well. */
+  tap(on: boolean): void;
   close(): void;
 }
 
@@ -58,7 +62,8 @@ export class Reception {
       throw error;
     }
     const joined = (t: 'decoder' | 'relay'): Promise<Socket> => socketFor((path) => this.#ask({ t, feed, path }));
-    return { decoderInput: () => joined('decoder'), relayOutput: () => joined('relay'), close };
+    const tap = (on: boolean): void => this.#worker?.postMessage({ t: 'tap', feed, on } satisfies ToReception);
+    return { tap, decoderInput: () => joined('decoder'), relayOutput: () => joined('relay'), close };
   }
 
   async #ask(message: Without<Extract<ToReception, { request: number }>, 'request'>): Promise<void> {
@@ -102,6 +107,9 @@ export class Reception {
         return;
       case 'failed':
         this.#feeds.get(message.feed)?.onFailed(message.problem);
+        return;
+      case 'bytes':
+        this.#feeds.get(message.feed)?.onBytes(message.bytes);
         return;
       case 'log':
         this.#feeds.get(message.feed)?.onLog(message.text);

@@ -13,6 +13,8 @@ export class FrameFifo {
   /** By time, in samples of the source’s timeline. */
   #waiting: { at: number; frame: Frame }[] = [];
   #current: Frame | null = null;
+  /** Time of the picture on screen, in samples; null while there is none. */
+  shownAt: number | null = null;
   #newest = Number.NEGATIVE_INFINITY;
   /** Pictures passed over to stay at the live edge. */
   skipped = 0;
@@ -60,6 +62,7 @@ export class FrameFifo {
       if (last !== undefined) {
         this.#current?.release();
         this.#current = last.frame;
+        this.shownAt = last.at;
       }
     } else if (this.#current !== null && this.#waiting.length === 0) {
       this.repeated += 1;
@@ -84,5 +87,6 @@ export class FrameFifo {
     this.clear();
     this.#current?.release();
     this.#current = null;
+    this.shownAt = null;
   }
 }

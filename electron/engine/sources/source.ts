@@ -19,6 +19,7 @@ import { FrameFifo } from './frame-fifo.ts';
 import { FrameReader } from './frame-reader.ts';
 import { waitsForSender } from './inputs/input-plan.ts';
 import { PlayOut } from './play-out.ts';
+import { RawFeed } from './raw-feed.ts';
 import { sourceCommand } from './source-args.ts';
 import { mustReopen, SourceCare } from './source-care.ts';
 import { describeStream, diagnose, refusedSender } from './source-diagnosis.ts';
@@ -46,6 +47,8 @@ export class Source {
   readonly #care: SourceCare;
   readonly #playOut: PlayOut;
   readonly #intake: Intake | null;
+  /** The feed as it comes; null where FFmpeg fetches it itself. */
+  readonly raw: RawFeed | null;
   readonly #samplesPerFrame: number;
   readonly #cpu = new CpuMeter();
   readonly #relayCpu = new CpuMeter();
@@ -90,6 +93,8 @@ export class Source {
           onLog,
         })
       : null;
+    const intake = this.#intake;
+    this.raw = intake === null ? null : new RawFeed((tap) => intake.tap(tap));
   }
 
   get config(): SourceConfig {
@@ -149,7 +154,9 @@ export class Source {
     this.#position = step.position;
     // The nearest picture: after a drift correction, and with other frame rates, the playhead stands between two.
     const until = step.position + this.#samplesPerFrame / 2 - this.#care.pictureDelay;
-    return this.#fifo.pick(until, jumps) ?? { frame: null, fresh: false };
+    const pick = this.#fifo.pick(until, jumps) ?? { frame: null, fresh: false };
+    this.raw?.tick(step.position, this.#fifo.shownAt);
+    return pick;
   }
 
   /** Figures since the last call. */
@@ -211,7 +218,8 @@ export class Source {
         stdin?.destroy();
         return;
       }
-      process = await startDecoder({ ffmpegPath, args, secrets, stdin, take, onLog });
+      const job = `source:${this.#config.id}`;
+      process = await startDecoder({ job, ffmpegPath, args, secrets, stdin, take, onLog });
     } catch (error) {
       this.#failed(messageOf(error));
       return;
@@ -247,6 +255,7 @@ export class Source {
     this.#hasAudio = false;
     this.#position = 0;
     this.#nothingArrives();
+    this.raw?.restarted();
   }
 
   /** What has come until now says nothing of what comes: the decoder is gone. */
@@ -382,6 +391,7 @@ export class Source {
   #describeFrom(process: FfmpegProcess): void {
     let input = true;
     process.onLine((line) => {
+      this.raw?.line(line);
       if (refusedSender(this.#config, line) !== null) process.kill('SIGKILL');
       if (/Stream mapping|Output #0/.test(line)) input = false;
       const found = input ? describeStream(line) : null;

@@ -4,6 +4,7 @@ import type { SourceState } from '#shared/state/state.ts';
 import type { SourceTelemetry } from '#shared/state/telemetry.ts';
 import type { ClipAction, SourceStatusUpdate } from '../media.ts';
 import type { Frame } from '../mixer/frame-pool.ts';
+import type { RawFeed } from './raw-feed.ts';
 
 export interface StudioSource {
   readonly config: SourceConfig;
@@ -12,6 +13,8 @@ export interface StudioSource {
   readonly audioOnly: boolean;
   /** Ticks on which the next frame was not there. */
   readonly repeatedFrames: number;
+  /** The feed as it comes, where the engine receives it itself. */
+  readonly raw?: RawFeed | null;
   start(): void;
   stop(): Promise<void>;
   /** Takes over settings that need nothing opened anew. False: it has to be opened anew. */
