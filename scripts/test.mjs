@@ -9,6 +9,7 @@ import { root } from './lib/paths.mjs';
 import { countTests, summaryLine } from './lib/report.mjs';
 import { run, runMain, say } from './lib/say.mjs';
 import { straysAfter } from './lib/strays.mjs';
+import { offerSystem } from './lib/system.mjs';
 import { setUp } from './setup.mjs';
 
 /** How long what was told to end may take to be gone once the last test is over. */
@@ -33,6 +34,7 @@ function vitest(args, env) {
 
 async function main() {
   await setUp(['ffmpeg', 'chromium', ...(findElectron() === null ? [] : ['xvfb', 'electronLibraries'])]);
+  await offerSystem(['nginxRtmp']);
   if ((await node('build.mjs')) !== 0) return 1;
   if ((await node('check.mjs')) !== 0) return 1;
 

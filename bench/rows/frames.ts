@@ -1,11 +1,11 @@
 /** Frames lost between four cameras and the far ends, over minutes, with everything on. */
 import type { Telemetry } from '#shared/state/telemetry.ts';
+import { HoleCounter, TcpFarEnd } from '../../tests/support/far-end.ts';
 import { until } from '../../tests/support/until.ts';
 import { FPS, sendHeavy, udpSources } from '../lib/cameras.ts';
 import { BenchEngine, benchShow } from '../lib/engine.ts';
 import type { Figure, Row } from '../lib/figure.ts';
 import { PlainFfmpeg, switcher } from '../lib/plain-ffmpeg.ts';
-import { HoleCounter, TcpFarEnd } from '../lib/program-holes.ts';
 import { pass, withRig } from '../lib/rig.ts';
 import { single } from '../lib/stats.ts';
 
@@ -29,7 +29,7 @@ const countFor = async (counter: HoleCounter, minutes: number): Promise<Count> =
 
 async function ours(ports: readonly number[], minutes: number): Promise<Count & { drops: [Cause, number][] }> {
   return withRig(async (rig) => {
-    const farEnd = rig.keep(await TcpFarEnd.open(), (f) => f.close());
+    const farEnd = rig.keep(await TcpFarEnd.open(FPS), (f) => f.close());
     const show = benchShow({
       sources: udpSources(ports),
       pictures: { enabled: true },
@@ -52,7 +52,7 @@ async function ours(ports: readonly number[], minutes: number): Promise<Count & 
 
 const plain = (ports: readonly number[], minutes: number): Promise<Count> =>
   withRig(async (rig) => {
-    const counter = new HoleCounter();
+    const counter = new HoleCounter(FPS);
     const ffmpeg = rig.keep(new PlainFfmpeg(switcher(ports)), (f) => f.stop());
     ffmpeg.stdout.on('data', (bytes: Buffer) => counter.push(bytes));
     await ffmpeg.steady();

@@ -1,6 +1,6 @@
 // Programs of the system that Flypack needs: found, installed where that is possible, asked for where not. Plain Node.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { root } from './paths.mjs';
@@ -36,6 +36,15 @@ export function findFfmpeg() {
 /** Chromium or Chrome for the end-to-end tests. */
 export const findBrowser = () =>
   process.env.FLYPACK_CHROMIUM ?? onPath('chromium') ?? onPath('chromium-browser') ?? onPath('google-chrome');
+
+const NGINX_RTMP_MODULES = ['/usr/lib/nginx/modules', '/usr/lib64/nginx/modules', '/usr/share/nginx/modules'];
+
+/** nginx and its RTMP module, a real server to push to in tests and drills; null when either is missing. */
+export function findNginxRtmp() {
+  const nginx = onPath('nginx', { PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` });
+  const module = NGINX_RTMP_MODULES.map((folder) => path.join(folder, 'ngx_rtmp_module.so')).find((f) => existsSync(f));
+  return nginx === null || module === undefined ? null : { nginx, module };
+}
 
 const sharedLibrary = (file) => () => {
   const { stdout } = spawnSync('ldconfig', ['-p'], {
@@ -85,6 +94,13 @@ export const NEEDS = {
     debian: ['libgtk-3-0t64|libgtk-3-0', 'libnss3', 'libasound2t64|libasound2', 'libgbm1'],
     elsewhere: { linux: 'your package manager: gtk3, nss, alsa-lib, mesa (gbm)' },
   },
+  nginxRtmp: {
+    why: 'nginx with its RTMP module is the server that fault drills push to (never started as a service)',
+    present: () => process.platform !== 'linux' || findNginxRtmp() !== null,
+    debian: ['nginx', 'libnginx-mod-rtmp'],
+    service: 'nginx',
+    elsewhere: { linux: 'your package manager: nginx and its RTMP module' },
+  },
 };
 
 /**
@@ -103,9 +119,41 @@ export async function ensureSystem(names) {
   if ((await run(apt, ['update', '-qq'], quiet)) !== 0)
     say('apt-get update failed; trying with the lists that are there.');
   const packages = missing.flatMap((need) => need.debian).map(knownToApt);
-  if ((await run(apt, ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet)) !== 0) {
-    throw new SetupProblem(`apt-get could not install ${packages.join(' ')}; it says above why.`);
+  const services = missing.flatMap(({ service }) => service ?? []);
+  const allowServices = services.length === 0 ? () => undefined : forbidServices();
+  try {
+    if ((await run(apt, ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet)) !== 0) {
+      throw new SetupProblem(`apt-get could not install ${packages.join(' ')}; it says above why.`);
+    }
+    // Nor with the next start of the machine: it is ours to run, not the system’s.
+    if (onPath('systemctl') !== null) {
+      for (const service of services) await run('systemctl', ['disable', '--quiet', service], { stdio: 'ignore' });
+    }
+  } finally {
+    allowServices();
   }
+}
+
+/**
+ * Like ensureSystem, for what some tests can do without: what cannot be installed is told, and they are skipped.
+ * @param {(keyof typeof NEEDS)[]} names
+ */
+export async function offerSystem(names) {
+  try {
+    await ensureSystem(names);
+  } catch (error) {
+    if (!(error instanceof SetupProblem)) throw error;
+    say(`${error.message}\nWithout it, the tests that need it are skipped.`);
+  }
+}
+
+/** Keeps Debian from starting the services of what is installed (policy-rc.d); returns what allows it again. */
+function forbidServices() {
+  const policy = '/usr/sbin/policy-rc.d';
+  // Somebody’s own rule stands.
+  if (existsSync(policy)) return () => undefined;
+  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  return () => rmSync(policy, { force: true });
 }
 
 /** Of "new|old" the name a person on most machines would type. */

@@ -1,9 +1,12 @@
 /** The far end of a push, for tests: an FFmpeg that listens and writes down every video packet it gets. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Arrivals } from './arrivals.ts';
 
-export class Receiver {
+export class Receiver implements Arrivals {
   /** PTS in 90 kHz ticks (in milliseconds × 90 for FLV) of every video packet, in order of arrival. */
   readonly pts: number[] = [];
+  /** When each of them was here, on the clock of `performance.now()`. */
+  readonly atMs: number[] = [];
   /** True for each packet of `pts` that is a key frame. */
   readonly keys: boolean[] = [];
   readonly #child: ChildProcess;
@@ -11,11 +14,16 @@ export class Receiver {
   #partial = '';
   #timeBase = 1 / 90_000;
 
-  /** @param input arguments that make FFmpeg listen, up to and with `-i` */
-  constructor(input: readonly string[]) {
+  /**
+   * @param input arguments that make FFmpeg listen, up to and with `-i`
+   * @param within command that runs it elsewhere, in a network namespace for one
+   */
+  constructor(input: readonly string[], within: readonly string[] = []) {
+    const [command = 'ffmpeg', ...before] = [...within, 'ffmpeg'];
     this.#child = spawn(
-      'ffmpeg',
+      command,
       [
+        ...before,
         ...['-v', 'error', '-nostdin', '-probesize', '100000', '-analyzeduration', '100000', ...input],
         ...['-map', '0:v', '-c', 'copy', '-copyts', '-flush_packets', '1', '-f', 'framecrc', 'pipe:1'],
       ],
@@ -45,6 +53,7 @@ export class Receiver {
     if (line.startsWith('#') || line === '') return;
     const fields = line.split(',').map((field) => field.trim());
     this.pts.push(Math.round(Number(fields[2]) * this.#timeBase * 90_000));
+    this.atMs.push(performance.now());
     // framecrc tells the flags only of packets that are not plain key frames.
     this.keys.push(!fields.some((field) => field.startsWith('F=')));
   }
