@@ -1,6 +1,6 @@
 /** Where a program can be pushed: used by destinations and by an event’s own ingest alike. */
 import { z } from 'zod';
-import { DestinationId } from '../ids.ts';
+import { DestinationId, RenditionId } from '../ids.ts';
 import { plainText } from './plain-text.ts';
 
 /** Ways to send the program. `mpegts` is a transport stream over UDP or TCP, `hls` goes out by HTTP PUT. */
@@ -78,6 +78,10 @@ export const DestinationFields = z.object({
   backup: DestinationBackup.nullable().default(null),
   /** Started together with the broadcast. */
   withBroadcast: z.boolean().default(true),
+  /** While its connection is too narrow, the bitrate is lowered for it. */
+  adaptive: z.boolean().default(true),
+  /** What it gets instead of the program as it is. */
+  rendition: RenditionId.optional(),
 });
 export type Destination = z.infer<typeof DestinationFields>;
 
