@@ -1,7 +1,9 @@
 /** Load of the machine and of this process, from the differences between one look and the next. */
 import { statfs } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import type { Telemetry } from '#shared/state/telemetry.ts';
+import type { NodeTelemetry, Telemetry } from '#shared/state/telemetry.ts';
+import { runningChildren } from './ffmpeg/children.ts';
+import { ProcessTable } from './monitor/process-table.ts';
 
 type SystemTelemetry = Telemetry['system'];
 
@@ -25,6 +27,7 @@ export class SystemLoad {
   #process = process.cpuUsage();
   #atMs = performance.now();
   #diskFreeGb: number | null = null;
+  readonly #processes = new ProcessTable(runningChildren);
 
   /** `folder`: whose disk is watched. */
   constructor(folder: string) {
@@ -33,19 +36,25 @@ export class SystemLoad {
 
   /**
    * The load since the last look. `cpuPct`: the whole machine, 0 to 100. `engineCpuPct`: this process with its mixer
-   * thread but without FFmpeg, 100 being one core.
+   * thread but without FFmpeg, 100 being one core. What the mixer and the event node say of themselves is passed on.
    */
-  look(): SystemTelemetry {
+  look(mixerCpuPct: number | null, node: NodeTelemetry | null): SystemTelemetry {
     const nowMs = performance.now();
     const machine = machineTimes();
     const used = process.cpuUsage(this.#process);
     const elapsedMs = Math.max(1, nowMs - this.#atMs);
     const totalMs = Math.max(1, machine.totalMs - this.#machine.totalMs);
+    const own = {
+      cpuPct: rounded((100 * (used.user + used.system)) / 1000 / elapsedMs),
+      memoryMb: Math.round(process.memoryUsage.rss() / 1e6),
+      mixerCpuPct,
+    };
     const load: SystemTelemetry = {
       cpuPct: rounded((100 * (machine.busyMs - this.#machine.busyMs)) / totalMs),
-      engineCpuPct: rounded((100 * (used.user + used.system)) / 1000 / elapsedMs),
-      engineMemoryMb: Math.round(process.memoryUsage.rss() / 1e6),
+      engineCpuPct: own.cpuPct,
+      engineMemoryMb: own.memoryMb,
       diskFreeGb: this.#diskFreeGb,
+      processes: this.#processes.read(own, node, nowMs),
     };
     this.#machine = machine;
     this.#process = process.cpuUsage();

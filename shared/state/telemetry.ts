@@ -73,8 +73,8 @@ export interface EncoderTelemetry {
   cpuPct: number;
 }
 
-/** A consumer of the program TS: a destination, or the uplink to the event. */
-export interface SinkTelemetry {
+/** Figures of one address. */
+export interface AddressTelemetry {
   status: SinkStatus;
   kbps: number;
   queueMs: number;
@@ -87,6 +87,15 @@ export interface SinkTelemetry {
   retransmits: number | null;
   /** Taken from FFmpeg by the kernel and not sent yet: grows before our own queue does. Null where no kernel tells. */
   unsentBytes: number | null;
+}
+
+/**
+ * A consumer of the program TS: a destination, or the uplink to the event. Of two addresses, `kbps` is that of the one in
+ * use, `queueMs` the longer queue of those in use, and the counters are sums.
+ */
+export interface SinkTelemetry extends AddressTelemetry {
+  /** The two addresses apart; absent where there is but one. */
+  addresses?: { primary: AddressTelemetry; backup: AddressTelemetry };
 }
 
 /** The recording that runs. */

@@ -165,7 +165,7 @@ describe('the state store', () => {
 });
 
 describe('drops by cause', () => {
-  const mixer = { frame: 100, fps: 30, missedTicks: 1, tickP50Ms: 1, tickP99Ms: 2 };
+  const mixer = { frame: 100, fps: 30, missedTicks: 1, tickP50Ms: 1, tickP99Ms: 2, cpuPct: null };
   const encoder = {
     fps: 30,
     speed: 1,

@@ -43,6 +43,7 @@ export class EncoderProcess {
     this.settings = settings;
     this.pictures = pictures;
     this.#process = new FfmpegProcess({
+      job: 'encoder',
       binary: options.ffmpegPath,
       args: encoderArgs(canvas, settings, pictures),
       stdin: 'data',

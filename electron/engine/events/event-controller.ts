@@ -39,7 +39,7 @@ export interface EventControllerOptions {
   /** Wall clock of program frame 0; 0 while unknown. */
   epochMs: () => number;
   /** Told of process groups that must not outlive the engine; the register of children when left out. */
-  registerGroup?: (pid: number) => void;
+  registerGroup?: (pid: number, job: string) => void;
   unregisterGroup?: (pid: number) => void;
 }
 

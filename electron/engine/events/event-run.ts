@@ -30,7 +30,7 @@ export interface EventRunOptions {
   nodeEntry: string;
   /** Wall clock of program frame 0; 0 while unknown. */
   epochMs: () => number;
-  registerGroup?: (pid: number) => void;
+  registerGroup?: (pid: number, job: string) => void;
   unregisterGroup?: (pid: number) => void;
   /** The list of machines has changed: resolves when it is on disk. */
   onMachines: () => Promise<void>;
@@ -172,7 +172,7 @@ export class EventRun {
     });
     this.#node = node;
     if (node.pid !== undefined) {
-      (this.#options.registerGroup ?? childGroupStarted)(node.pid);
+      (this.#options.registerGroup ?? childGroupStarted)(node.pid, 'node');
       machine.pid = node.pid;
       machine.processStart = await processStart(node.pid);
       await onMachines();

@@ -3,7 +3,8 @@
  * when the engine dies without a goodbye; a worker passes them to the main thread first.
  */
 export interface ChildRegister {
-  add(pid: number): void;
+  /** `job`: what it does, for the figures of processes. */
+  add(pid: number, job: string): void;
   /** A child that leads its own process group: what it has started ends with it. */
   addGroup(pid: number): void;
   remove(pid: number): void;
@@ -15,6 +16,22 @@ export function setChildRegister(next: ChildRegister): void {
   register = next;
 }
 
-export const childStarted = (pid: number): void => register.add(pid);
-export const childGroupStarted = (pid: number): void => register.addGroup(pid);
-export const childEnded = (pid: number): void => register.remove(pid);
+/** What runs now, of this thread and of those that pass their children on: pid → job. */
+const running = new Map<number, string>();
+export const runningChildren: ReadonlyMap<number, string> = running;
+
+/** `job`: `encoder`, `source:wide`, `destination:x` … */
+export function childStarted(pid: number, job: string): void {
+  running.set(pid, job);
+  register.add(pid, job);
+}
+
+export function childGroupStarted(pid: number, job: string): void {
+  running.set(pid, job);
+  register.addGroup(pid);
+}
+
+export function childEnded(pid: number): void {
+  running.delete(pid);
+  register.remove(pid);
+}

@@ -6,6 +6,8 @@ import { redactSecrets } from '#shared/redact.ts';
 import { childEnded, childStarted } from './children.ts';
 
 export interface FfmpegOptions {
+  /** What it does, for the figures of processes: `encoder`, `source:wide`, `destination:x`; `ffmpeg` when left out. */
+  job?: string;
   /** Path of the binary. */
   binary: string;
   args: readonly string[];
@@ -18,6 +20,8 @@ export interface FfmpegOptions {
   stdout: 'pipe' | 'ignore' | Socket;
   /** Output pipes from fd 3 up, read by the caller. */
   extraOutputs?: number;
+  /** Folder in which it runs; the engine’s own without it. */
+  cwd?: string;
   /** Secrets on the command line: taken out of everything that leaves this module. */
   secrets?: readonly string[];
 }
@@ -79,6 +83,7 @@ export class FfmpegProcess {
     this.#child = spawn(options.binary, [...options.args], {
       stdio: [typeof options.stdin === 'string' ? 'pipe' : options.stdin, options.stdout, 'pipe', ...extra],
       env: cleanEnvironment(),
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       windowsHide: true,
     });
     // The child has its own copy; with ours open as well its end would never be noticed.
@@ -87,7 +92,7 @@ export class FfmpegProcess {
     // A child that dies makes our next write fail; the exit itself tells the story.
     this.#child.stdin?.on('error', () => undefined);
     const { pid } = this.#child;
-    if (pid !== undefined) childStarted(pid);
+    if (pid !== undefined) childStarted(pid, options.job ?? 'ffmpeg');
     this.exited = new Promise((resolve) => {
       let failure: string | null = null;
       const end = (code: number | null, signal: NodeJS.Signals | null): void => {

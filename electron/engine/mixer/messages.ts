@@ -53,7 +53,7 @@ export interface SwitchAnswer {
 export type FromWorker =
   | { t: 'answer'; request: number; result: SwitchAnswer | null }
   | { t: 'failed'; request: number; message: string }
-  | { t: 'child'; pid: number; running: boolean }
+  | { t: 'child'; pid: number; job: string | null }
   | { t: 'switcher'; state: SwitcherState }
   | { t: 'source'; id: SourceId; update: SourceStatusUpdate }
   | { t: 'encoder'; state: EncoderState }

@@ -244,7 +244,7 @@ class MixerClient implements Media {
         this.#waiting.delete(message.request);
         return;
       case 'child':
-        this.#onChild(message.pid, message.running);
+        this.#onChild(message.pid, message.job);
         return;
       case 'switcher': {
         const { program, preview, settings, black, keyers, keyerSettings } = message.state;
@@ -288,10 +288,11 @@ class MixerClient implements Media {
     }
   }
 
-  #onChild(pid: number, running: boolean): void {
-    if (running) {
+  /** `job`: what the child does; null when it has ended. */
+  #onChild(pid: number, job: string | null): void {
+    if (job !== null) {
       this.#children.add(pid);
-      childStarted(pid);
+      childStarted(pid, job);
     } else {
       this.#children.delete(pid);
       childEnded(pid);

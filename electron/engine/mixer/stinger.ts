@@ -112,6 +112,7 @@ export class Stinger {
   async #decode(file: PoolFile, decoder: string | null, room: number): Promise<Layer[]> {
     const { ffmpegPath, canvas } = this.#options;
     const process = new FfmpegProcess({
+      job: 'stinger',
       binary: ffmpegPath,
       args: argsOf(file.path, decoder, canvas, room),
       stdin: 'control',

@@ -9,6 +9,7 @@ import type { SourceTelemetry } from '#shared/state/telemetry.ts';
 import { initialSwitcher, type SwitcherAction } from '#shared/switcher/switcher.ts';
 import { ProgramEncoder } from '../encoder/program-encoder.ts';
 import type { ClipAction, SourceStatusUpdate } from '../media.ts';
+import { CpuShare, costOf } from '../monitor/process-cpu.ts';
 import { Reception } from '../reception/reception.ts';
 import { ClipSource } from '../sources/clip-source.ts';
 import { drawSlate, plainSlate } from '../sources/slate.ts';

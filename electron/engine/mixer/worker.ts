@@ -10,11 +10,11 @@ if (port === null) throw new Error('the mixer runs as a worker only');
 
 const send = (message: FromWorker, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 setChildRegister({
-  add: (pid) => send({ t: 'child', pid, running: true }),
+  add: (pid, job) => send({ t: 'child', pid, job }),
   addGroup: () => {
     throw new Error('the mixer starts no process groups');
   },
-  remove: (pid) => send({ t: 'child', pid, running: false }),
+  remove: (pid) => send({ t: 'child', pid, job: null }),
 });
 
 const studio = new Studio(workerData as WorkerSetup, send);

@@ -8,6 +8,8 @@ import { DEFAULT_QUEUE_LIMITS, SinkQueue, type TimedChunk } from './sink-queue.t
 export interface PushAttemptOptions {
   ffmpeg: Pick<Ffmpeg, 'path'>;
   plan: PushPlan;
+  /** What it does, for the figures of processes. */
+  job: string;
   /** Data is offered and nothing goes out for this long: FFmpeg is killed. */
   stallMs: number;
   /** Called with the bytes that went out since the last call. */
@@ -44,6 +46,7 @@ export class PushAttempt {
   constructor(options: PushAttemptOptions) {
     this.#options = options;
     this.#process = new FfmpegProcess({
+      job: options.job,
       binary: options.ffmpeg.path,
       args: options.plan.args,
       stdin: 'data',

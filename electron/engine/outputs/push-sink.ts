@@ -4,6 +4,7 @@ import { publicAddress } from '#shared/show/destination-config.ts';
 import type { SinkStatus } from '#shared/state/state.ts';
 import type { LogEntry, SinkTelemetry } from '#shared/state/telemetry.ts';
 import type { Ffmpeg } from '../ffmpeg/find.ts';
+import { socketWatch, UNKNOWN_SOCKET } from '../monitor/socket-watch.ts';
 import type { FanOut, ProgramSink } from './fan-out.ts';
 import { type PushPlan, type PushTarget, planPush } from './push-args.ts';
 import { type AttemptEnd, PushAttempt } from './push-attempt.ts';
@@ -51,6 +52,8 @@ export class PushSink implements ProgramSink {
   /** Monotonic time at which the connection was lost, or the first attempt made; null while running. */
   #awaySinceMs: number | null = null;
   #sentBytes = 0;
+  /** Its connection is one the kernel keeps figures of. */
+  #overTcp = false;
   /** Dropped by the queues of earlier attempts, and lost in outages that are over. */
   #droppedBefore = 0;
   /** Frames that passed in the outage that is going on. */
@@ -108,6 +111,7 @@ export class PushSink implements ProgramSink {
       queueMs: this.#attempt?.queueMs(nowMs) ?? 0,
       droppedFrames: this.#droppedBefore + (this.#state.status === 'running' ? (this.#attempt?.droppedFrames ?? 0) : 0),
       sentBytes: this.#sentBytes,
+      ...(this.#overTcp ? socketWatch.of(this.#attempt?.pid) : UNKNOWN_SOCKET),
     };
   }
 
@@ -118,10 +122,12 @@ export class PushSink implements ProgramSink {
     const attempt = new PushAttempt({
       ffmpeg: this.#options.ffmpeg,
       plan,
+      job: this.#options.about === 'event' ? 'uplink' : this.#options.about,
       stallMs: this.#options.stallMs ?? defaultStallMs,
       onSent: (bytes) => this.#sent(attempt, bytes),
     });
     this.#attempt = attempt;
+    this.#overTcp = plan.scheme !== 'udp:' && plan.scheme !== 'srt:';
     // A burst is lost on a plain datagram receiver; everybody else is on air without waiting for a key frame.
     if (plan.scheme !== 'udp:') for (const item of this.#options.fanOut.currentGop()) attempt.take(item);
     void attempt.ended.then((end) => this.#ended(attempt, plan, end));

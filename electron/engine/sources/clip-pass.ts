@@ -14,6 +14,8 @@ import { describeStream, diagnose } from './source-diagnosis.ts';
 const stopLadder = { quitMs: 50, interruptMs: 300, terminateMs: 300 };
 
 export interface ClipPassOptions {
+  /** What it does, for the figures of processes. */
+  job: string;
   ffmpegPath: string;
   args: string[];
   canvas: Canvas;
@@ -142,7 +144,7 @@ export class ClipPass {
   }
 
   async #open(): Promise<void> {
-    const { ffmpegPath: binary, args } = this.#options;
+    const { job, ffmpegPath: binary, args } = this.#options;
     try {
       if (framePipesWork) {
         const { childEnd, reader } = await openPausablePipe((bytes) => this.#take(bytes));
@@ -152,10 +154,10 @@ export class ClipPass {
           return;
         }
         this.#pipe = reader;
-        this.#follow(new FfmpegProcess({ binary, args, stdin: 'control', stdout: childEnd }), reader);
+        this.#follow(new FfmpegProcess({ job, binary, args, stdin: 'control', stdout: childEnd }), reader);
         return;
       }
-      const process = new FfmpegProcess({ binary, args, stdin: 'control', stdout: 'pipe' });
+      const process = new FfmpegProcess({ job, binary, args, stdin: 'control', stdout: 'pipe' });
       const output = process.stdout as Socket;
       this.#pipe = output;
       output.on('data', (bytes: Uint8Array) => {

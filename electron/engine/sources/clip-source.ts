@@ -289,6 +289,7 @@ export class ClipSource implements StudioSource {
     const { file, canvas, pictures, ffmpegPath, pool } = this.#options;
     if (file === null) return null;
     return new ClipPass({
+      job: `source:${this.#config.id}`,
       ffmpegPath,
       args: clipArgs(this.#config, file, canvas, pictures, fromFrame),
       canvas,

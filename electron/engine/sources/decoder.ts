@@ -5,6 +5,8 @@ import { framePipesWork, openFramePipe } from '../ffmpeg/frame-pipe.ts';
 import { FfmpegProcess } from '../ffmpeg/process.ts';
 
 export interface DecoderOptions {
+  /** What it does, for the figures of processes. */
+  job: string;
   ffmpegPath: string;
   args: string[];
   secrets: string[];
@@ -17,7 +19,7 @@ export interface DecoderOptions {
 
 /** Starts it. @throws Error never: where a quick pipe cannot be had, a slow one does. */
 export async function startDecoder(options: DecoderOptions): Promise<FfmpegProcess> {
-  const { ffmpegPath: binary, args, secrets, stdin, onLog } = options;
+  const { job, ffmpegPath: binary, args, secrets, stdin, onLog } = options;
   let process: FfmpegProcess | null = null;
   let readable = true;
   const take = (bytes: Uint8Array): void => {
@@ -31,7 +33,7 @@ export async function startDecoder(options: DecoderOptions): Promise<FfmpegProce
     }
   };
   const stdout = await framePipe(take, onLog);
-  process = new FfmpegProcess({ binary, args, secrets, stdin: stdin ?? 'control', stdout });
+  process = new FfmpegProcess({ job, binary, args, secrets, stdin: stdin ?? 'control', stdout });
   if (stdout === 'pipe') process.stdout.on('data', take);
   return process;
 }

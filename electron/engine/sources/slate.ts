@@ -31,6 +31,7 @@ export async function drawSlate(
     'format=yuv420p',
   ].join(',');
   const process = new FfmpegProcess({
+    job: 'slate',
     binary: ffmpegPath,
     args: [
       '-hide_banner',

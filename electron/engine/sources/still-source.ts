@@ -118,6 +118,7 @@ export class StillSource implements StudioSource {
     }
     try {
       const process = await startDecoder({
+        job: `source:${this.#config.id}`,
         ffmpegPath,
         args: stillArgs(this.#config, file, canvas, pictures),
         secrets: [],
