@@ -45,6 +45,10 @@ export class ProgramEncoder {
   #held: { process: EncoderProcess; bytes: Uint8Array[] } | null = null;
   #startedMs = Number.NEGATIVE_INFINITY;
   #stopped = false;
+  /** The program is carried past the encoders. */
+  #carries = false;
+  /** The last encoder empties itself before what is carried; what comes meanwhile waits. */
+  #emptying: { process: EncoderProcess; then: (() => void)[] } | null = null;
   #state = newEncoderState();
   #dropped = 0;
   readonly #window = { bytes: 0, frames: 0, sinceMs: performance.now(), delayMs: 0 };
@@ -74,6 +78,42 @@ export class ProgramEncoder {
     this.#active?.feed(number, picture, sound);
   }
 
+  /**
+   * From the next frame on the program comes from somewhere else, by `carry`, and no encoder runs. It keeps to the PIDs
+   * that are returned; null: not now, because the encoder is being replaced or has given nothing yet.
+   */
+  handOver(): { video: number; audio: number } | null {
+    const { pids } = this.#splicer;
+    const last = this.#active;
+    if (last === null || this.#held !== null || this.#emptying !== null || pids === null) return null;
+    const emptying = { process: last, then: [() => this.#splicer.switchedWithin()] };
+    this.#emptying = emptying;
+    this.#carries = true;
+    this.#active = null;
+    void last.finish().then(() => {
+      this.#emptying = null;
+      for (const step of emptying.then) step();
+    });
+    return pids;
+  }
+
+  /** A piece of the program that is carried past the encoders: whole packets. */
+  carry(bytes: Uint8Array): void {
+    this.#whenEmpty(() => this.#splicer.push(bytes));
+  }
+
+  /** The next frame that is fed is encoded again: it is a key frame. */
+  takeBack(): void {
+    this.#carries = false;
+    this.#startedMs = Number.NEGATIVE_INFINITY;
+    this.#whenEmpty(() => this.#splicer.switched());
+  }
+
+  #whenEmpty(step: () => void): void {
+    if (this.#emptying === null) step();
+    else this.#emptying.then.push(step);
+  }
+
   /** New settings from the next frame on: the old encoder empties itself, then the new one’s output follows. */
   reconfigure(settings: EncoderSettings, pictures: PictureSettings): void {
     this.#settings = settings;
@@ -100,11 +140,12 @@ export class ProgramEncoder {
     const { canvas } = this.#options;
     const seconds = Math.max(0.001, (nowMs - this.#window.sinceMs) / 1000);
     const fps = this.#window.frames / seconds;
+    const videoKbps = ((this.#splicer.videoBytes - this.#window.bytes) * 8) / 1000 / seconds;
     const telemetry: EncoderTelemetry = {
       fps,
       speed: fps / fpsOf(canvas.frameRate),
-      videoKbps: ((this.#splicer.videoBytes - this.#window.bytes) * 8) / 1000 / seconds,
-      targetKbps: this.#settings.videoKbps,
+      videoKbps,
+      targetKbps: this.#carries ? videoKbps : this.#settings.videoKbps,
       droppedFrames: this.#dropped + (this.#active?.droppedFrames ?? 0),
       queueMs: this.#active?.queueMs ?? 0,
       delayMs: this.#window.delayMs,
@@ -144,7 +185,8 @@ export class ProgramEncoder {
     }
     if (this.#state.status !== 'running' && process === this.#active)
       this.#setState({ status: 'running', problem: null });
-    this.#splicer.push(bytes);
+    if (this.#emptying?.process === process) this.#splicer.push(bytes);
+    else this.#whenEmpty(() => this.#splicer.push(bytes));
   }
 
   #onExit(process: EncoderProcess, code: number | null, stderrTail: readonly string[]): void {

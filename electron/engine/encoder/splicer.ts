@@ -6,7 +6,7 @@ import type { FrameRate } from '#shared/canvas.ts';
 import { frameOfPts } from '#shared/program-time.ts';
 import { readPes, readTsHeader, TS_PACKET_BYTES, writeContinuity } from '#shared/ts/packet.ts';
 import { TsPacketizer } from '#shared/ts/packetizer.ts';
-import { ProgramMap } from '#shared/ts/program-map.ts';
+import { ProgramMap, type StreamKind } from '#shared/ts/program-map.ts';
 import type { ProgramChunk } from '../media.ts';
 
 const NOTHING = Number.NEGATIVE_INFINITY;
@@ -32,6 +32,19 @@ export class Splicer {
 
   constructor(options: SplicerOptions) {
     this.#options = options;
+  }
+
+  /** PIDs of the program’s picture and sound; null before its tables. */
+  get pids(): { video: number; audio: number } | null {
+    const pidOf = (wanted: StreamKind) => [...this.#map.streams].find(([, kind]) => kind === wanted)?.[0] ?? null;
+    const [video, audio] = [pidOf('video'), pidOf('audio')];
+    return video === null || audio === null ? null : { video, audio };
+  }
+
+  /** Something else follows that keeps to the program’s tables and PIDs, and has no tables of its own. */
+  switchedWithin(): void {
+    this.#packets = new TsPacketizer();
+    this.#muted.clear();
   }
 
   /** Another encoder’s output follows. */
