@@ -1,0 +1,69 @@
+/** The show’s alerts: changed and own rules, and where alerts are told besides the page and the log. */
+import { z } from 'zod';
+import { AlertRule, changedRule, DEFAULT_RULES, MAX_OWN_RULES, RuleChanges, RuleId } from '../alerts/rules.ts';
+
+/** Without user and password: what a receiver must know is in the path or proven by the signature. */
+const webhookUrl = z
+  .string()
+  .trim()
+  .max(1024)
+  .regex(/^https?:\/\/[^\s@/]+(?:\/\S*)?$/i, 'an address like https://example.org/hook');
+
+export const Webhook = z.strictObject({
+  on: z.boolean().default(true),
+  url: webhookUrl,
+  /** Signs every message (HMAC-SHA256), so that the receiver knows who it is from. */
+  secret: z
+    .string()
+    .min(8)
+    .max(200)
+    .regex(/^[\x21-\x7e]+$/, 'letters, digits and signs without blanks')
+    .optional(),
+  /** Which alerts are told: all, or alarms only. */
+  from: z.enum(['warn', 'alarm']).default('warn'),
+});
+export type Webhook = z.infer<typeof Webhook>;
+
+export const AlertsConfig = z.object({
+  /** Default rules that were changed, by id. */
+  changed: z.record(RuleId, RuleChanges).default({}),
+  own: z.array(AlertRule).max(MAX_OWN_RULES).default([]),
+  /** Desktop notifications of the app. */
+  desktop: z.boolean().default(true),
+  webhook: Webhook.nullable().default(null),
+});
+export type AlertsConfig = z.infer<typeof AlertsConfig>;
+
+/** What everybody may see of the webhook: where it goes, as its address may be a secret by itself. */
+export interface PublicWebhook {
+  on: boolean;
+  /** Scheme and host. */
+  address: string;
+  hasSecret: boolean;
+  from: 'warn' | 'alarm';
+}
+
+const originOf = (url: string): string => /^https?:\/\/[^/?#]+/i.exec(url)?.[0] ?? '';
+
+export const publicWebhook = ({ on, url, secret, from }: Webhook): PublicWebhook => ({
+  on,
+  address: originOf(url),
+  hasSecret: secret !== undefined,
+  from,
+});
+
+/** What of a webhook must never be told: its secret, and the parts of its address that make it unguessable. */
+export function secretsOfWebhook({ url, secret }: Webhook): string[] {
+  const parts = url.slice(originOf(url).length).split(/[/?&=#]/);
+  return [...(secret === undefined ? [] : [secret]), ...parts.filter((part) => part.length >= 12)];
+}
+
+/** The rules as they are now: defaults with the show’s changes, then its own. Changes that no longer fit are left out. */
+export function rulesOf({ changed, own }: AlertsConfig): AlertRule[] {
+  const defaults = DEFAULT_RULES.map((rule) => {
+    const changes = changed[rule.id];
+    const result = changes === undefined ? null : changedRule(rule, changes);
+    return result?.success === true ? result.data : rule;
+  });
+  return [...defaults, ...own];
+}
