@@ -1,6 +1,7 @@
 /** The show’s destinations: each pushed to by a sink of its own, alone with its troubles. */
 import { FlypackError } from '#shared/errors.ts';
-import type { DestinationId } from '#shared/ids.ts';
+import type { DestinationId, RenditionId } from '#shared/ids.ts';
+import type { FlowSample } from '#shared/outputs/adaptive.ts';
 import { type Destination, publicDestination } from '#shared/show/destination-config.ts';
 import type { DestinationState } from '#shared/state/state.ts';
 import type { SinkTelemetry } from '#shared/state/telemetry.ts';
@@ -15,6 +16,11 @@ export interface DestinationsOptions {
   log: Log;
   /** Called on each change of what `states` returns. */
   onChange: () => void;
+}
+
+/** A destination’s connection; `rendition` null: it gets the program as it is. */
+export interface DestinationFlow extends FlowSample {
+  rendition: RenditionId | null;
 }
 
 interface Entry {
@@ -108,6 +114,18 @@ export class Destinations {
 
   telemetry(): Record<DestinationId, SinkTelemetry> {
     return Object.fromEntries([...this.#entries].map(([id, { sink }]) => [id, sink.telemetry()]));
+  }
+
+  /** How the connections cope whose destinations may ask for a lower bitrate. */
+  flows(nowMs: number): DestinationFlow[] {
+    return [...this.#entries.values()]
+      .filter(({ destination }) => destination.adaptive)
+      .map(({ destination, sink }) => ({
+        about: `destination:${destination.id}`,
+        name: destination.name,
+        rendition: destination.rendition ?? null,
+        ...sink.flow(nowMs),
+      }));
   }
 
   #find(id: DestinationId): Entry {

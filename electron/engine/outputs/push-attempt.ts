@@ -4,6 +4,7 @@ import { type FfmpegExit, FfmpegProcess } from '../ffmpeg/process.ts';
 import { ProgressParser } from '../ffmpeg/progress.ts';
 import type { PushPlan } from './push-args.ts';
 import { DEFAULT_QUEUE_LIMITS, SinkQueue, type TimedChunk } from './sink-queue.ts';
+import { Underway } from './underway.ts';
 
 export interface PushAttemptOptions {
   ffmpeg: Pick<Ffmpeg, 'path'>;
@@ -40,6 +41,7 @@ export class PushAttempt {
   #owedSinceMs: number | null = null;
   #offeredAtMs = 0;
   #takenFrames = 0;
+  readonly #underway = new Underway();
   /** Resolves when FFmpeg is gone. */
   readonly ended: Promise<AttemptEnd>;
 
@@ -58,7 +60,10 @@ export class PushAttempt {
     const progress = this.#process.output(0);
     progress.setEncoding('utf8');
     progress.on('data', (text: string) => {
-      for (const block of parser.push(text)) if (block.totalBytes !== null) this.#moved(block.totalBytes);
+      for (const block of parser.push(text)) {
+        if (block.frame !== null) this.#underway.sent(block.frame);
+        if (block.totalBytes !== null) this.#moved(block.totalBytes);
+      }
     });
     this.#process.stdin.on('drain', () => {
       this.#blocked = false;
@@ -89,6 +94,11 @@ export class PushAttempt {
     return this.#queue.queueMs(nowMs);
   }
 
+  /** Age of the oldest frame that FFmpeg has not handed to the network yet: our queue, its pipe and its own buffers. */
+  backlogMs(nowMs: number): number {
+    return Math.max(this.#underway.ageMs(nowMs), this.#queue.queueMs(nowMs));
+  }
+
   take(item: TimedChunk): void {
     if (this.#closed) return;
     this.#takenFrames += item.chunk.frames;
@@ -109,6 +119,7 @@ export class PushAttempt {
       const item = this.#queue.shift();
       if (item === undefined) return;
       this.#owedSinceMs ??= performance.now();
+      this.#underway.handed(item.chunk.frames, item.atMs);
       this.#blocked = !this.#process.stdin.write(item.chunk.data);
     }
   }

@@ -1,6 +1,7 @@
 /** Keeps the program flowing to one place: starts a push, judges its end, tries again, and tells how it goes. */
 import { messageOf } from '#shared/errors.ts';
-import { publicAddress } from '#shared/show/destination-config.ts';
+import type { FlowSample } from '#shared/outputs/adaptive.ts';
+import { publicAddress } from '#shared/show/address.ts';
 import type { SinkStatus } from '#shared/state/state.ts';
 import type { LogEntry, SinkTelemetry } from '#shared/state/telemetry.ts';
 import type { Ffmpeg } from '../ffmpeg/find.ts';
@@ -39,10 +40,13 @@ export interface PushState {
 }
 
 const defaultStallMs = 5000;
+/** What the connection carries now, for the bitrate: four of FFmpeg’s reports. */
+const recentMs = 1000;
 
 export class PushSink implements ProgramSink {
   readonly #options: PushSinkOptions;
   readonly #rate = new RateMeter();
+  readonly #recentRate = new RateMeter(recentMs);
   #state: PushState = { status: 'stopped', sinceMs: Date.now(), problem: null, reconnects: 0 };
   #attempt: PushAttempt | null = null;
   #retry: NodeJS.Timeout | null = null;
@@ -115,6 +119,16 @@ export class PushSink implements ProgramSink {
     };
   }
 
+  /** How its connection copes with what it is given. */
+  flow(nowMs: number): Pick<FlowSample, 'active' | 'running' | 'backlogMs' | 'sentKbps'> {
+    return {
+      active: this.active,
+      running: this.#state.status === 'running',
+      backlogMs: this.#attempt?.backlogMs(nowMs) ?? 0,
+      sentKbps: (this.#recentRate.perSecond(nowMs) * 8) / 1000,
+    };
+  }
+
   #open(): void {
     this.#retry = null;
     const plan = this.#plan();
@@ -148,7 +162,9 @@ export class PushSink implements ProgramSink {
 
   #sent(attempt: PushAttempt, bytes: number): void {
     this.#sentBytes += bytes;
-    this.#rate.add(this.#sentBytes, performance.now());
+    const nowMs = performance.now();
+    this.#rate.add(this.#sentBytes, nowMs);
+    this.#recentRate.add(this.#sentBytes, nowMs);
     if (this.#state.status === 'running' || this.#stopping !== null) return;
     const again = this.#worked;
     // What the new connection has in hand is not lost.
@@ -165,6 +181,7 @@ export class PushSink implements ProgramSink {
     if (end.hadSent) this.#droppedBefore += attempt.droppedFrames;
     if (this.#attempt === attempt) this.#attempt = null;
     this.#rate.clear();
+    this.#recentRate.clear();
     if (this.#stopping !== null || !this.active) return;
     const { refused, text } = explainPushEnd({
       scheme: plan.scheme,
