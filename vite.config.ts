@@ -96,7 +96,11 @@ const bench: UserConfig = {
     target: 'node20',
     minify: false,
     sourcemap: true,
-    rollupOptions: { input: { run: 'bench/run.ts' }, output: { entryFileNames: '[name].js' } },
+    // All in one folder: paths to scripts and to the build are taken from where the code lies.
+    rollupOptions: {
+      input: { run: 'bench/run.ts', drill: 'bench/drill/main.ts' },
+      output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+    },
   },
 };
 

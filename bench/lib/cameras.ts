@@ -5,6 +5,7 @@ import type { Rig } from './rig.ts';
 export const FPS = 30;
 const SIZE = '1280x720';
 const FULL_HD = '1920x1080';
+const SMALL = '640x360';
 const LOOP_S = 16;
 /** Sound starts a little after the picture and ends before it: the picture alone says how long a round is. */
 const SOUND_DELAY_S = 0.2;
@@ -108,6 +109,13 @@ export const sendHeavy = (rig: Rig, count: number): Promise<Sending> =>
   send(
     rig,
     Array.from({ length: count }, (_, i) => heavyFile(i)),
+  );
+
+/** The same pictures, small enough for a machine that has other things to do. */
+export const sendSmall = (rig: Rig, count: number): Promise<Sending> =>
+  send(
+    rig,
+    Array.from({ length: count }, (_, i) => heavyFile(i, SMALL, 1500)),
   );
 
 /** The same at 1080p30, 8 Mb/s. */

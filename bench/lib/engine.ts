@@ -29,6 +29,12 @@ export function benchShow(changes: Record<string, unknown>): ShowFile {
   });
 }
 
+/** A folder for an engine, gone at the end. */
+export const newFolder = (rig: Rig): string =>
+  rig.keep(mkdtempSync(path.join(tmpdir(), 'flypack-bench-')), async (dir) =>
+    rmSync(dir, { recursive: true, force: true }),
+  );
+
 export class BenchEngine {
   readonly #served: Served;
   readonly #answer: ServeAnswer;
@@ -40,10 +46,7 @@ export class BenchEngine {
   }
 
   /** Starts `serve` with this show and waits until every source and the encoder run. */
-  static async start(rig: Rig, show: ShowFile): Promise<BenchEngine> {
-    const folder = rig.keep(mkdtempSync(path.join(tmpdir(), 'flypack-bench-')), async (dir) =>
-      rmSync(dir, { recursive: true, force: true }),
-    );
+  static async start(rig: Rig, show: ShowFile, folder = newFolder(rig)): Promise<BenchEngine> {
     const showFile = path.join(folder, 'bench.json');
     writeFileSync(showFile, JSON.stringify(show));
     const served = rig.keep(new Served(['--data', path.join(folder, 'data'), '--show', showFile]), (s) => s.end());
@@ -61,6 +64,12 @@ export class BenchEngine {
 
   get pid(): number {
     return this.#served.pid;
+  }
+
+  /** Ends it as a crash would. Resolves when the process is gone; its guard ends what it leaves behind. */
+  async crash(): Promise<void> {
+    this.#served.child.kill('SIGKILL');
+    await this.#served.exited;
   }
 
   /** Where its page opens with full rights. */
@@ -88,21 +97,36 @@ export class BenchEngine {
 
   /** The newest telemetry; the first call opens a live connection, as a panel does. */
   async telemetry(rig: Rig): Promise<Telemetry> {
-    if (this.#latest === null) this.#listen(rig);
+    if (this.#latest === null)
+      this.#listen(rig, (telemetry) => {
+        this.#latest = telemetry;
+      });
     return until('telemetry comes', () => this.#latest);
   }
 
-  #listen(rig: Rig): void {
+  /** Hands every telemetry from now on to `see`; resolves when the first has come. */
+  async watchTelemetry(rig: Rig, see: (telemetry: Telemetry) => void): Promise<void> {
+    let began = false;
+    this.#listen(rig, (telemetry) => {
+      began = true;
+      see(telemetry);
+    });
+    await until('telemetry comes', () => began);
+  }
+
+  #listen(rig: Rig, see: (telemetry: Telemetry) => void): void {
     const { url, token } = this.#answer;
     const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/live`, [WS_PROTOCOL, WS_BEARER_PREFIX + token]);
     rig.keep(socket, async () => socket.terminate());
+    // An engine may be made to crash.
+    socket.on('error', () => undefined);
     socket.on('open', () => {
       socket.send(JSON.stringify({ t: 'hello', protocol: [PROTOCOL_VERSION], client: 'benchmark' }));
       socket.send(JSON.stringify({ t: 'subscribe', topics: ['telemetry'] }));
     });
     socket.on('message', (data) => {
       const message = JSON.parse(String(data)) as ServerMessage;
-      if (message.t === 'topic' && message.topic === 'telemetry') this.#latest = message.data.at(-1) ?? this.#latest;
+      if (message.t === 'topic' && message.topic === 'telemetry') for (const telemetry of message.data) see(telemetry);
     });
   }
 }

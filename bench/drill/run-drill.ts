@@ -1,0 +1,82 @@
+/** One drill from the recording’s start to the verdict on it. */
+import { longestPauseMs } from '../../tests/support/arrivals.ts';
+import { until } from '../../tests/support/until.ts';
+import { FPS } from '../lib/cameras.ts';
+import { withRig } from '../lib/rig.ts';
+import type { Drill, DrillResult, Measured, OthersCheck } from './drill.ts';
+import type { DrillLab } from './lab.ts';
+import { checkRecording, type RecordingCheck } from './recording-check.ts';
+
+const OTHERS_PAUSE_MS = 1000;
+/** The last pictures of a recording may still be in a decoder when its file ends in the middle of one. */
+const UNDECODED = 1;
+
+/** Does `work` for at most `limitS`. @throws Error when it takes longer */
+async function within<T>(limitS: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the drill took longer than ${limitS} s`)), limitS * 1000);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Runs `drill` and judges it. @throws Error when something that it waits for does not happen */
+export async function runDrill(lab: DrillLab, drill: Drill, say: (text: string) => void): Promise<DrillResult> {
+  const folder = drill.ownRecording === true ? null : await lab.record();
+  const before = lab.other.frames;
+  await until('the other destination goes along', () => lab.other.frames > before + FPS);
+  const [frames, missing, beganMs] = [lab.other.frames, lab.other.missing, performance.now()];
+  const measured = await within(
+    drill.limitS,
+    withRig(async (rig) => {
+      rig.keep(null, () => lab.forgetSubject());
+      return drill.run({ lab, rig, say });
+    }),
+  );
+  const others: OthersCheck = {
+    frames: lab.other.frames - frames,
+    missing: lab.other.missing - missing,
+    longestPauseMs: longestPauseMs(lab.other, beganMs, performance.now()),
+  };
+  if (folder !== null) await lab.endRecording();
+  const recording = folder === null ? (measured.recording ?? null) : await checkRecording(folder);
+  const verdicts: DrillResult['verdicts'] = [];
+  for (const { hop, problem, atMs } of lab.verdicts) {
+    if (atMs >= beganMs && !verdicts.some((known) => known.hop === hop)) verdicts.push({ hop, problem });
+  }
+  const result = { drill, measured, recording, others, verdicts };
+  return { ...result, failures: failuresOf(result) };
+}
+
+function failuresOf({ drill, measured, recording, others, verdicts }: Omit<DrillResult, 'failures'>): string[] {
+  const allowed = drill.allMayMiss ?? 0;
+  const pauseMs = drill.othersPauseMs ?? OTHERS_PAUSE_MS;
+  const failures = [...(measured.failures ?? []), ...late(measured)];
+  const { lost } = measured;
+  if (lost !== null && lost.frames > lost.allowed)
+    failures.push(`the server lacks ${lost.frames} pictures, ${lost.allowed} at most were expected`);
+  if (others.missing > allowed) failures.push(`${others.missing} pictures are missing at the other destination`);
+  if (others.longestPauseMs > pauseMs)
+    failures.push(`the other destination got nothing for ${Math.round(others.longestPauseMs)} ms`);
+  if (recording !== null) failures.push(...brokenParts(recording, allowed));
+  if (drill.verdict !== null && !verdicts.some(({ hop }) => hop === drill.verdict))
+    failures.push(`the verdict never named the ${drill.verdict}`);
+  return failures;
+}
+
+const late = ({ times }: Measured): string[] =>
+  times
+    .filter(({ ms, atMostMs }) => atMostMs !== null && ms > atMostMs)
+    .map(({ what, ms, atMostMs }) => `${what}: ${Math.round(ms)} ms instead of ${atMostMs} ms at most`);
+
+function brokenParts({ files, frames, decoded, missing }: RecordingCheck, allowed: number): string[] {
+  if (files === 0 || frames === 0) return ['there is no recording'];
+  const failures: string[] = [];
+  if (missing > allowed) failures.push(`${missing} pictures are missing in the recording`);
+  if (decoded < frames - UNDECODED * files) failures.push(`only ${decoded} of ${frames} recorded pictures decode`);
+  return failures;
+}
