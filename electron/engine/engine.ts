@@ -31,6 +31,7 @@ import { Macros } from './macros/macros.ts';
 import { MediaPool } from './media-pool/media-pool.ts';
 import { PlayerReports } from './player-reports.ts';
 import { BroadcastRecording } from './recording/broadcast-recording.ts';
+import { followSecrets } from './secrets-state.ts';
 import { Serial } from './serial.ts';
 import { Slices } from './slices.ts';
 import { InputDesk } from './sources/input-desk.ts';
@@ -122,6 +123,7 @@ export class Engine {
       },
     });
     this.#listenToMedia(addLog);
+    followSecrets(show, this.#store);
 
     const redact = (text: string): string =>
       redactSecrets(text, [...show.secrets, options.token, tallyTokenOf(options.token)]);
@@ -318,6 +320,7 @@ export class Engine {
     });
     media.on('source', (id, update) => this.#slices.report(id, update));
     media.on('encoder', (state) => this.#store.set('encoder', state));
+    media.on('passThrough', (state) => this.#store.set('passThrough', state));
     media.on('picture', (id, jpeg) => this.#monitors.picture(id, jpeg));
     media.on('listen', (bus, packet) => this.#listening.packet(bus, packet));
     media.on('soundWarning', (warning) => this.#store.set('sound', { ...this.#store.state.sound, warning }));

@@ -7,6 +7,7 @@ import { initialSwitcher } from '#shared/switcher/switcher.ts';
 import { newEncoderState } from './encoder/encoder-state.ts';
 import type { Ffmpeg } from './ffmpeg/find.ts';
 import type { Composition, MediaSetup, PoolFile } from './media.ts';
+import { PASS_THROUGH_OFF } from './pass-through/pass-through.ts';
 import { NOT_RECORDING } from './recording/program-recorder.ts';
 import { SourceStates } from './source-states.ts';
 
@@ -63,6 +64,7 @@ export const mediaSetup = (show: ShowFile, mediaDir: string): MediaSetup => ({
   keyersOn: [],
   composition: compositionOf(show, mediaDir),
   black: false,
+  passThrough: show.passThrough,
 });
 
 /** The state of an engine that has just been made, before any of its parts has said a word. */
@@ -81,6 +83,7 @@ export function initialState(
       startedAtMs: Date.now(),
       ffmpeg: ffmpeg === null ? null : { version: ffmpeg.version, path: ffmpeg.path, srt: ffmpeg.protocols.has('srt') },
       problem: problem === null ? null : problemOf(problem),
+      secrets: { kept: 'memory', problem: null, missing: [], note: null },
     },
     show: showInfo(current),
     sources: new SourceStates().slice(current.sources, missingFfmpeg(ffmpeg)),
@@ -98,6 +101,7 @@ export function initialState(
     history: { undo: null, redo: null },
     recording: NOT_RECORDING,
     encoder: ffmpeg === null ? newEncoderState('failed', ERRORS.ffmpeg_missing.message) : newEncoderState(),
+    passThrough: PASS_THROUGH_OFF,
     encoderTrials: { status: 'none', canvas: null, trials: [], hevcInFlv: null },
     renditions: current.renditions.map((rendition) => ({ ...rendition, running: null })),
     destinations: [],

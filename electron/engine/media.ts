@@ -11,12 +11,13 @@ import type { MediaItem } from '#shared/show/media-item.ts';
 import type { SceneConfig } from '#shared/show/scene-config.ts';
 import type { SoundConfig } from '#shared/show/sound-config.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
-import type { EncoderState, SoundWarning, SourceState } from '#shared/state/state.ts';
+import type { EncoderState, PassThroughState, SoundWarning, SourceState } from '#shared/state/state.ts';
 import type { EncoderTelemetry, LogEntry, Meters, MixerTelemetry, SourceTelemetry } from '#shared/state/telemetry.ts';
 import type { KeyerSettings } from '#shared/switcher/keyers.ts';
 import type { SwitcherAction, SwitcherState } from '#shared/switcher/switcher.ts';
 import type { TransitionSettings } from '#shared/switcher/transition.ts';
 import type { Graphic } from './mixer/graphic.ts';
+import type { IsolatedPiece } from './recording/isolated-piece.ts';
 
 /** An item of the media pool and where it lies. */
 export type PoolFile = MediaItem & { path: string };
@@ -44,6 +45,8 @@ export interface MediaSetup {
   composition: Composition;
   /** Starts faded to black. */
   black: boolean;
+  /** The stream of a source that is program by itself may go out as it came. */
+  passThrough: boolean;
 }
 
 /**
@@ -82,6 +85,7 @@ export interface MediaEvents {
   switcher: (state: SwitcherState) => void;
   source: (id: SourceId, update: SourceStatusUpdate) => void;
   encoder: (state: EncoderState) => void;
+  passThrough: (state: PassThroughState) => void;
   program: (chunk: ProgramChunk) => void;
   /** Something is on program and nobody hears it; null: all is well again. */
   soundWarning: (warning: SoundWarning | null) => void;
@@ -90,6 +94,8 @@ export interface MediaEvents {
   meters: (meters: Meters) => void;
   /** 20 ms of a bus that somebody listens to; see `shared/protocol/listen.ts`. */
   listen: (bus: ListenBus, packet: Uint8Array) => void;
+  /** What has come of a source that is recorded as it comes in. */
+  isolated: (id: SourceId, piece: IsolatedPiece) => void;
   /** Once a second. */
   telemetry: (telemetry: MediaTelemetry) => void;
   log: (entry: Pick<LogEntry, 'level' | 'about' | 'text'>) => void;
@@ -115,10 +121,14 @@ export interface Media {
   setGraphic(keyer: 'dsk1' | 'dsk2', graphic: Graphic | null): Promise<void>;
   /** Resolves with the program frame from which it shows. For a source that is no clip nothing happens. */
   clip(id: SourceId, action: ClipAction): Promise<{ frame: number; ptsTicks: number }>;
+  /** Whether the stream of a source that is program by itself may go out as it came. */
+  passThrough(wanted: boolean): Promise<void>;
   /** Starts integrated loudness, range and true-peak maximum anew. */
   resetLoudness(): Promise<void>;
   /** From now on these buses are listened to, and no others. Costs nothing while there are none. */
   listen(buses: readonly ListenBus[]): void;
+  /** From now on what comes of these sources is told as it comes, and of no others. Costs nothing while there are none. */
+  record(sources: readonly SourceId[]): void;
   /** Encoder settings are hot-swapped; a new canvas or other pictures restart the media path. */
   configure(changes: { canvas?: Canvas; encoder?: EncoderSettings; pictures?: PictureSettings }): Promise<void>;
   /** Ends every FFmpeg of the media path. */

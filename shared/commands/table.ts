@@ -5,17 +5,20 @@
 import { z } from 'zod';
 import { Canvas } from '../canvas.ts';
 import { DestinationId } from '../ids.ts';
-import { Destination } from '../show/destination-config.ts';
+import { NewDestination } from '../show/destination-config.ts';
 import { EncoderChanges, PictureChanges } from '../show/encoder-settings.ts';
 import { EventConfig } from '../show/event-config.ts';
 import { SourceConfig } from '../show/source-config.ts';
+import { alertCommands } from './alert.ts';
 import { clipCommands } from './clip.ts';
 import { confirmed, crew, define, done, everyone, none, operators, setup } from './define.ts';
 import { historyCommands } from './history.ts';
 import { inputCommands } from './input.ts';
+import { jobCommands } from './job.ts';
 import { keyerCommands } from './keyer.ts';
 import { macroCommands } from './macro.ts';
 import { mediaCommands } from './media.ts';
+import { passThroughCommands } from './pass-through.ts';
 import { recordingCommands } from './recording.ts';
 import { sceneCommands } from './scene.ts';
 import { soundCommands } from './sound.ts';
@@ -23,7 +26,6 @@ import { sourceCommands } from './source.ts';
 import { switcherCommands } from './switcher.ts';
 import { tallyCommands } from './tally.ts';
 
-const NewDestination = Destination.partial({ id: true });
 const NewEvent = EventConfig.partial({ id: true });
 
 export const COMMANDS = {
@@ -36,9 +38,12 @@ export const COMMANDS = {
   ...mediaCommands,
   ...clipCommands,
   ...recordingCommands,
+  ...passThroughCommands,
+  ...jobCommands,
   ...macroCommands,
   ...historyCommands,
   ...tallyCommands,
+  ...alertCommands,
   'show.update': define({
     summary: 'Changes the show’s name, canvas, encoder or pictures. Canvas and pictures are locked while on air.',
     args: z.strictObject({
@@ -50,6 +55,13 @@ export const COMMANDS = {
     result: done,
     roles: setup,
     confirm: false,
+  }),
+  'show.forgetSecrets': define({
+    summary: 'No longer asks for the keys and passphrases that are locked or were not kept.',
+    args: confirmed,
+    result: done,
+    roles: setup,
+    confirm: true,
   }),
   'destination.add': define({
     summary: 'Adds a place to push the program to, besides the event.',

@@ -4,7 +4,8 @@ import { Canvas } from '../canvas.ts';
 import { FeedId } from '../ids.ts';
 import { KeyerSettings } from '../switcher/keyers.ts';
 import { TransitionSettings } from '../switcher/transition.ts';
-import { Destination } from './destination-config.ts';
+import { AlertsConfig } from './alerts-config.ts';
+import { Destination, MAX_DESTINATIONS } from './destination-config.ts';
 import { EncoderSettings, PictureSettings } from './encoder-settings.ts';
 import { EventConfig } from './event-config.ts';
 import { KeyersConfig } from './keyer-config.ts';
@@ -32,7 +33,7 @@ export const ShowFile = z
     encoder: EncoderSettings,
     pictures: PictureSettings,
     sources: z.array(SourceConfig).max(MAX_SOURCES),
-    destinations: z.array(Destination).max(32),
+    destinations: z.array(Destination).max(MAX_DESTINATIONS),
     /** Other forms of the program, for destinations that choose one. */
     renditions: z.array(Rendition).max(MAX_RENDITIONS).default([]),
     event: EventConfig.nullable(),
@@ -50,8 +51,11 @@ export const ShowFile = z
     keyerSettings: KeyerSettings.prefault({}),
     sound: SoundConfig.prefault({}),
     media: z.array(MediaItem).max(MAX_MEDIA).default([]),
+    /** A source’s own stream may go out as it came. */
+    passThrough: z.boolean().default(false),
     recording: RecordingSettings.prefault({}),
     macros: z.array(MacroConfig).max(MAX_MACROS).default([]),
+    alerts: AlertsConfig.prefault({}),
   })
   .refine((show) => allDifferent([...show.sources, ...show.scenes]), {
     message: 'two sources or scenes share one id',

@@ -2,7 +2,8 @@
 import type { Canvas } from '../canvas.ts';
 import type { DestinationId, EventId, MacroId, MediaId, SourceId } from '../ids.ts';
 import type { JobsState } from '../jobs/job.ts';
-import type { PublicDestination } from '../show/destination-config.ts';
+import type { OutputFault } from '../outputs/faults.ts';
+import type { DestinationKind, PublicDestination } from '../show/destination-config.ts';
 import type { EncoderImplementation, EncoderSettings, PictureSettings, VideoCodec } from '../show/encoder-settings.ts';
 import type { LadderRung } from '../show/event-config.ts';
 import type { KeyersConfig } from '../show/keyer-config.ts';
@@ -14,15 +15,24 @@ import type { SceneConfig } from '../show/scene-config.ts';
 import type { SoundConfig } from '../show/sound-config.ts';
 import type { PublicSourceConfig } from '../show/source-config.ts';
 import type { SwitcherState } from '../switcher/switcher.ts';
+import type { AlertsState, ReportsState } from './alerts.ts';
+import type { SecretsInfo } from './secrets-info.ts';
 
 export interface EngineInfo {
   version: string;
   pid: number;
   /** Wall clock, ms since 1970, at which the engine started. */
   startedAtMs: number;
-  ffmpeg: { version: string; path: string; srt: boolean } | null;
+  ffmpeg: {
+    version: string;
+    path: string;
+    srt: boolean;
+    /** Kinds of destinations this FFmpeg can send to. */
+    outputs: DestinationKind[];
+  } | null;
   /** A fault of the whole engine that people must know of (FFmpeg missing, show file damaged), or null. */
   problem: { code: string; message: string; next: string } | null;
+  secrets: SecretsInfo;
 }
 
 export interface ShowInfo {
@@ -107,15 +117,32 @@ export interface EncoderTrials {
   hevcInFlv: boolean | null;
 }
 
-/** `retrying` waits for the next attempt; `refused`: the far end said the key is wrong, so it does not try again by itself. */
-export type SinkStatus = 'stopped' | 'connecting' | 'running' | 'retrying' | 'refused';
+/**
+ * `waiting`: an SRT listener that nobody has called. `retrying` waits for the next attempt; `refused`: the far end said
+ * the key is wrong, so it does not try again by itself.
+ */
+export type SinkStatus = 'stopped' | 'connecting' | 'waiting' | 'running' | 'retrying' | 'refused';
 
-export interface DestinationState extends PublicDestination {
+/** How it goes with one address. */
+export interface AddressState {
   status: SinkStatus;
+  /** Wall clock since which it has that status. */
   sinceMs: number;
-  /** The last reason it was not running. */
+  /** Why it is not running, as a sentence; null while it is, and before the first problem. */
   problem: string | null;
+  /** The same as a stable code. */
+  fault: OutputFault | null;
+  /** How often the connection was made again after a loss. */
   reconnects: number;
+}
+
+/** As a whole: `running` while either address takes the program; `problem` and `fault` are those of one that does not. */
+export interface DestinationState extends PublicDestination, AddressState {
+  /** Which addresses the program goes to at the moment; null: none. */
+  inUse: 'primary' | 'backup' | 'both' | null;
+  primary: AddressState;
+  /** Null without a backup. */
+  backupState: AddressState | null;
 }
 
 export interface BroadcastState {
@@ -198,6 +225,15 @@ export interface RecordingState {
   problem: string | null;
 }
 
+/** `on`: the source’s own stream goes out. `waiting`: wanted, and the mixer’s program goes out meanwhile. */
+export interface PassThroughState {
+  status: 'off' | 'waiting' | 'on';
+  /** Whose stream goes out; null unless it does. */
+  source: SourceId | null;
+  /** What it waits for, as a sentence; null unless it waits. */
+  reason: string | null;
+}
+
 /** What undo and redo would do, as a sentence; null when there is nothing. */
 export interface HistoryState {
   undo: string | null;
@@ -218,11 +254,14 @@ export interface EngineState {
   recording: RecordingState;
   jobs: JobsState;
   encoder: EncoderState;
+  passThrough: PassThroughState;
   encoderTrials: EncoderTrials;
   renditions: RenditionState[];
   destinations: DestinationState[];
   broadcast: BroadcastState;
   event: EventState | null;
+  alerts: AlertsState;
+  reports: ReportsState;
 }
 
 export type SliceName = keyof EngineState;
@@ -240,11 +279,14 @@ export const SLICES = [
   'recording',
   'jobs',
   'encoder',
+  'passThrough',
   'encoderTrials',
   'renditions',
   'destinations',
   'broadcast',
   'event',
+  'alerts',
+  'reports',
 ] as const satisfies readonly SliceName[];
 
 export type { DestinationId, MediaId, SourceId };

@@ -8,6 +8,8 @@ import { ProgramMap } from './program-map.ts';
 
 const H264 = 0x1b;
 const AAC_ADTS = 0x0f;
+/** By sampling frequency index (ISO/IEC 13818-7, table 35). */
+const ADTS_RATES_HZ = [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000];
 
 export interface FeedUnit {
   kind: 'video' | 'audio';
@@ -38,10 +40,8 @@ export class FeedUnits {
   readonly #packets = new TsPacketizer();
   readonly #map = new ProgramMap();
   #tracks: Track[] = [];
-  /** `stream_type` of the chosen picture and sound; null while unknown or absent. */
-  types: { video: number | null; audio: number | null } = { video: null, audio: null };
-  /** Sampling rate index and channel configuration of the sound’s ADTS header (ISO/IEC 13818-7, 6.2); null before it. */
-  adts: { rateIndex: number; channels: number } | null = null;
+  /** Sampling rate and channels that the sound’s ADTS header names (ISO/IEC 13818-7, 6.2); null before it. */
+  sound: { rateHz: number; channels: number } | null = null;
 
   constructor(choice: FeedChoice) {
     this.#choice = choice;
@@ -91,7 +91,6 @@ export class FeedUnits {
       [...streams].filter(([pid]) => this.#map.streams.get(pid) === kind);
     const video = ofKind('video')[0];
     const audio = ofKind('audio')[this.#choice.audioTrack];
-    this.types = { video: video?.[1] ?? null, audio: audio?.[1] ?? null };
     const wanted: Track[] = [];
     if (video?.[1] === H264) wanted.push({ pid: video[0], kind: 'video', open: null });
     if (audio?.[1] === AAC_ADTS) wanted.push({ pid: audio[0], kind: 'audio', open: null });
@@ -102,7 +101,8 @@ export class FeedUnits {
   #readAdts(data: Uint8Array, at: number, end: number): void {
     if (at + 4 > end || data[at] !== 0xff || ((data[at + 1] ?? 0) & 0xf6) !== 0xf0) return;
     const b2 = data[at + 2] ?? 0;
-    this.adts = { rateIndex: (b2 >> 2) & 0x0f, channels: ((b2 & 1) << 2) | ((data[at + 3] ?? 0) >> 6) };
+    const rateHz = ADTS_RATES_HZ[(b2 >> 2) & 0x0f] ?? 0;
+    this.sound = { rateHz, channels: ((b2 & 1) << 2) | ((data[at + 3] ?? 0) >> 6) };
   }
 }
 

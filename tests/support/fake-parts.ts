@@ -98,8 +98,20 @@ export class FakeMedia implements Media {
     return { frame: this.frame, ptsTicks: ptsOfFrame(this.frame, { num: 30, den: 1 }) };
   }
 
+  passThroughWanted = false;
+
+  async passThrough(wanted: boolean): Promise<void> {
+    this.passThroughWanted = wanted;
+  }
+
   async resetLoudness(): Promise<void> {
     this.loudnessResets += 1;
+  }
+
+  recorded: SourceId[] = [];
+
+  record(sources: readonly SourceId[]): void {
+    this.recorded = [...sources];
   }
 
   listen(buses: readonly ListenBus[]): void {

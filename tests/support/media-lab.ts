@@ -8,7 +8,7 @@ import { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.
 import { ChromaKey } from '#shared/show/keyer-config.ts';
 import { SoundConfig } from '#shared/show/sound-config.ts';
 import { SourceConfig } from '#shared/show/source-config.ts';
-import type { EncoderState } from '#shared/state/state.ts';
+import type { EncoderState, PassThroughState } from '#shared/state/state.ts';
 import { KeyerSettings } from '#shared/switcher/keyers.ts';
 import { TransitionSettings } from '#shared/switcher/transition.ts';
 import { findFfmpeg } from '../../electron/engine/ffmpeg/find.ts';
@@ -33,6 +33,7 @@ export class MediaLab {
   readonly status = new Map<string, SourceStatusUpdate>();
   readonly logs: string[] = [];
   encoder: EncoderState | null = null;
+  passThrough: PassThroughState | null = null;
   telemetry: MediaTelemetry | null = null;
 
   private constructor(media: Media) {
@@ -41,6 +42,9 @@ export class MediaLab {
     media.on('source', (id, update) => this.status.set(id, update));
     media.on('encoder', (state) => {
       this.encoder = state;
+    });
+    media.on('passThrough', (state) => {
+      this.passThrough = state;
     });
     media.on('telemetry', (telemetry) => {
       this.telemetry = telemetry;
@@ -79,6 +83,7 @@ export class MediaLab {
         ...options.composition,
       },
       black: false,
+      passThrough: false,
     });
     return lab;
   }

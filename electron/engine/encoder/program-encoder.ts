@@ -48,7 +48,7 @@ export class ProgramEncoder {
   /** The program is carried past the encoders. */
   #carries = false;
   /** The last encoder empties itself before what is carried; what comes meanwhile waits. */
-  #emptying: { process: EncoderProcess; then: (() => void)[] } | null = null;
+  #emptying: { process: EncoderProcess; steps: (() => void)[] } | null = null;
   #state = newEncoderState();
   #dropped = 0;
   readonly #window = { bytes: 0, frames: 0, sinceMs: performance.now(), delayMs: 0 };
@@ -86,13 +86,13 @@ export class ProgramEncoder {
     const { pids } = this.#splicer;
     const last = this.#active;
     if (last === null || this.#held !== null || this.#emptying !== null || pids === null) return null;
-    const emptying = { process: last, then: [() => this.#splicer.switchedWithin()] };
+    const emptying = { process: last, steps: [() => this.#splicer.switchedWithin()] };
     this.#emptying = emptying;
     this.#carries = true;
     this.#active = null;
     void last.finish().then(() => {
       this.#emptying = null;
-      for (const step of emptying.then) step();
+      for (const step of emptying.steps) step();
     });
     return pids;
   }
@@ -111,7 +111,7 @@ export class ProgramEncoder {
 
   #whenEmpty(step: () => void): void {
     if (this.#emptying === null) step();
-    else this.#emptying.then.push(step);
+    else this.#emptying.steps.push(step);
   }
 
   /** New settings from the next frame on: the old encoder empties itself, then the new one’s output follows. */

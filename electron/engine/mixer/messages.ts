@@ -3,7 +3,7 @@ import type { SourceId } from '#shared/ids.ts';
 import type { ListenBus } from '#shared/protocol/listen.ts';
 import type { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
-import type { EncoderState, SoundWarning } from '#shared/state/state.ts';
+import type { EncoderState, PassThroughState, SoundWarning } from '#shared/state/state.ts';
 import type { LogEntry, Meters } from '#shared/state/telemetry.ts';
 import type { SwitcherAction, SwitcherState } from '#shared/switcher/switcher.ts';
 import type {
@@ -14,6 +14,7 @@ import type {
   ProgramChunk,
   SourceStatusUpdate,
 } from '../media.ts';
+import type { IsolatedPiece } from '../recording/isolated-piece.ts';
 import type { Graphic } from './graphic.ts';
 
 export interface WorkerSetup extends MediaSetup {
@@ -23,6 +24,10 @@ export interface WorkerSetup extends MediaSetup {
   receptionUrl: string;
   /** Buses that are listened to. */
   listening: readonly ListenBus[];
+  /** Sources that are recorded as they come in. */
+  recorded: readonly SourceId[];
+  /** Program frame to begin with: one that follows a worker that died goes on counting. */
+  firstFrame: number;
 }
 
 /** Requests carry a number and are answered with it. */
@@ -35,9 +40,11 @@ export type WorkerRequest =
   | { t: 'compose'; changes: Partial<Composition> }
   | { t: 'graphic'; keyer: 'dsk1' | 'dsk2'; graphic: Graphic | null }
   | { t: 'clip'; id: SourceId; action: ClipAction }
+  | { t: 'passThrough'; wanted: boolean }
   | { t: 'resetLoudness' }
   | { t: 'listen'; buses: readonly ListenBus[] }
   | { t: 'configure'; encoder: EncoderSettings; pictures: PictureSettings }
+  | { t: 'record'; sources: readonly SourceId[] }
   | { t: 'stop' };
 
 export interface ToWorker {
@@ -57,10 +64,12 @@ export type FromWorker =
   | { t: 'switcher'; state: SwitcherState }
   | { t: 'source'; id: SourceId; update: SourceStatusUpdate }
   | { t: 'encoder'; state: EncoderState }
+  | { t: 'passThrough'; state: PassThroughState }
   | { t: 'program'; chunk: ProgramChunk }
   | { t: 'picture'; id: SourceId | 'program' | 'preview'; jpeg: Uint8Array }
   | { t: 'meters'; meters: Meters }
   | { t: 'soundWarning'; warning: SoundWarning | null }
   | { t: 'listen'; bus: ListenBus; packet: Uint8Array }
+  | { t: 'isolated'; id: SourceId; piece: IsolatedPiece }
   | { t: 'telemetry'; telemetry: MediaTelemetry }
   | { t: 'log'; level: LogEntry['level']; about: string; text: string };

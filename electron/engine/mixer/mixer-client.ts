@@ -1,5 +1,6 @@
 /** The media path’s front on the engine’s main thread: starts the mixer worker, passes requests in and news out. */
 import { Worker } from 'node:worker_threads';
+import { frameMs } from '#shared/canvas.ts';
 import { FlypackError } from '#shared/errors.ts';
 import { KEYER_IDS, type SourceId } from '#shared/ids.ts';
 import type { ListenBus } from '#shared/protocol/listen.ts';
@@ -34,11 +35,13 @@ class MixerClient implements Media {
     switcher: new Set(),
     source: new Set(),
     encoder: new Set(),
+    passThrough: new Set(),
     program: new Set(),
     soundWarning: new Set(),
     picture: new Set(),
     meters: new Set(),
     listen: new Set(),
+    isolated: new Set(),
     telemetry: new Set(),
     log: new Set(),
   };
@@ -50,6 +53,9 @@ class MixerClient implements Media {
   /** What the keyers show: another worker gets it again. */
   readonly #graphics = new Map<'dsk1' | 'dsk2', Graphic | null>();
   #listening: readonly ListenBus[] = [];
+  #recorded: readonly SourceId[] = [];
+  /** The program frame that was last told of, and when. */
+  #newest: { frame: number; atMs: number } | null = null;
   #setup: MediaSetup | null = null;
   /** Null while none runs. */
   #worker: Worker | null = null;
@@ -128,6 +134,12 @@ class MixerClient implements Media {
     return answer;
   }
 
+  async passThrough(wanted: boolean): Promise<void> {
+    const setup = this.#running();
+    setup.passThrough = wanted;
+    await this.#ask({ t: 'passThrough', wanted });
+  }
+
   async resetLoudness(): Promise<void> {
     this.#running();
     await this.#ask({ t: 'resetLoudness' });
@@ -138,12 +150,26 @@ class MixerClient implements Media {
     this.#worker?.postMessage({ request: UNANSWERED, message: { t: 'listen', buses } } satisfies ToWorker);
   }
 
+  record(sources: readonly SourceId[]): void {
+    this.#recorded = sources;
+    this.#worker?.postMessage({ request: UNANSWERED, message: { t: 'record', sources } } satisfies ToWorker);
+  }
+
+  /** The frame that is due: time stamps of the program go on where a worker that died has left them. */
+  #frameNow(): number {
+    if (this.#newest === null || this.#setup === null) return 0;
+    const passedMs = performance.now() - this.#newest.atMs;
+    return this.#newest.frame + Math.ceil(passedMs / frameMs(this.#setup.canvas.frameRate));
+  }
+
   async configure(changes: Partial<Pick<MediaSetup, 'canvas' | 'encoder' | 'pictures'>>): Promise<void> {
     const setup = { ...this.#running(), ...changes };
     if (changes.canvas !== undefined) {
       await this.stop();
       // They were drawn for the canvas that is no more.
       this.#graphics.clear();
+      // Another frame rate is another count.
+      this.#newest = null;
       await this.start(setup);
       return;
     }
@@ -182,6 +208,8 @@ class MixerClient implements Media {
       fontFile: this.#options.fontFile,
       receptionUrl: new URL('reception-worker.js', this.#options.workerUrl).href,
       listening: this.#listening,
+      recorded: this.#recorded,
+      firstFrame: this.#frameNow(),
     };
     const worker = new Worker(this.#options.workerUrl, { workerData, stdout: false, stderr: false });
     this.#worker = worker;
@@ -264,6 +292,9 @@ class MixerClient implements Media {
       case 'encoder':
         this.#emit('encoder', message.state);
         return;
+      case 'passThrough':
+        this.#emit('passThrough', message.state);
+        return;
       case 'program':
         this.#emit('program', message.chunk);
         return;
@@ -279,7 +310,11 @@ class MixerClient implements Media {
       case 'listen':
         this.#emit('listen', message.bus, message.packet);
         return;
+      case 'isolated':
+        this.#emit('isolated', message.id, message.piece);
+        return;
       case 'telemetry':
+        this.#newest = { frame: message.telemetry.mixer.frame, atMs: performance.now() };
         this.#emit('telemetry', message.telemetry);
         return;
       case 'log':

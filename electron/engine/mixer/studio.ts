@@ -2,6 +2,7 @@
 import { type Canvas, fpsOf, frameBytes, frameMs } from '#shared/canvas.ts';
 import { messageOf } from '#shared/errors.ts';
 import type { SourceId } from '#shared/ids.ts';
+import { passThroughObstacle } from '#shared/pass-through/obstacle.ts';
 import { ptsOfFrame } from '#shared/program-time.ts';
 import type { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
@@ -10,7 +11,9 @@ import { initialSwitcher, type SwitcherAction } from '#shared/switcher/switcher.
 import { ProgramEncoder } from '../encoder/program-encoder.ts';
 import type { ClipAction, SourceStatusUpdate } from '../media.ts';
 import { CpuShare, costOf } from '../monitor/process-cpu.ts';
+import { PassThrough, type ProgramNow } from '../pass-through/pass-through.ts';
 import { Reception } from '../reception/reception.ts';
+import type { IsolatedPiece } from '../recording/isolated-piece.ts';
 import { ClipSource } from '../sources/clip-source.ts';
 import { drawSlate, plainSlate } from '../sources/slate.ts';
 import { Source } from '../sources/source.ts';
@@ -49,6 +52,7 @@ export class Studio {
   readonly #watch: WatchDesk;
   readonly #reception: Reception;
   readonly #encoder: ProgramEncoder;
+  readonly #passThrough: PassThrough;
   readonly #clock: MasterClock;
   readonly #ticks: TickTimes;
   readonly #pool: FramePool;
@@ -59,6 +63,8 @@ export class Studio {
   #encoderSettings: EncoderSettings;
   #pictures: PictureSettings;
   #telemetryDueMs = 0;
+  /** Sources that are recorded as they come in. */
+  #recorded: ReadonlySet<SourceId>;
   readonly #cpu = new CpuShare();
 
   constructor(setup: WorkerSetup, send: (message: FromWorker, transfer?: ArrayBuffer[]) => void) {
@@ -67,6 +73,7 @@ export class Studio {
     this.#send = send;
     this.#encoderSettings = setup.encoder;
     this.#pictures = setup.pictures;
+    this.#recorded = new Set(setup.recorded);
     this.#pool = new FramePool(frameBytes(setup.canvas), 4 * Math.max(2, setup.sources.length));
     this.#ticks = new TickTimes(frameMs(setup.canvas.frameRate));
     const { canvas, buses, transition, keyerSettings, keyersOn, composition, black } = setup;
@@ -110,14 +117,22 @@ export class Studio {
       onState: (state) => send({ t: 'encoder', state }),
       onLog: (level, text) => send({ t: 'log', level, about: 'encoder', text }),
     });
+    this.#passThrough = new PassThrough({
+      canvas: setup.canvas,
+      encoder: this.#encoder,
+      onState: (state) => send({ t: 'passThrough', state }),
+      onLog: (text) => send({ t: 'log', level: 'info', about: 'encoder', text }),
+    });
+    this.#passThrough.set(setup.passThrough);
     for (const config of setup.sources) this.#open(config);
     this.#clock = new MasterClock(setup.canvas.frameRate, (frame, dueMs) => this.#tick(frame, dueMs));
   }
 
   start(): void {
     this.#send({ t: 'switcher', state: this.#program.switcher });
-    this.#epochMs = Date.now();
-    this.#clock.start();
+    const { firstFrame } = this.#setup;
+    this.#epochMs = Date.now() - firstFrame * frameMs(this.#canvas.frameRate);
+    this.#clock.start(firstFrame);
   }
 
   async handle(message: WorkerRequest): Promise<SwitchAnswer | null> {
@@ -146,11 +161,17 @@ export class Studio {
         return null;
       case 'clip':
         return this.#clip(message.id, message.action);
+      case 'passThrough':
+        this.#passThrough.set(message.wanted);
+        return null;
       case 'resetLoudness':
         this.#program.sounds.resetLoudness();
         return null;
       case 'listen':
         this.#listeners.setBuses(message.buses);
+        return null;
+      case 'record':
+        this.#record(message.sources);
         return null;
       case 'configure':
         await this.#configure(message.encoder, message.pictures);
@@ -159,6 +180,11 @@ export class Studio {
         await this.#stop();
         return null;
     }
+  }
+
+  #record(sources: readonly SourceId[]): void {
+    this.#recorded = new Set(sources);
+    for (const [id, { source }] of this.#inputs) source.record?.(this.#recorded.has(id));
   }
 
   #act(action: SwitcherAction, atFrame: number | null, owner: string | null): SwitchAnswer {
@@ -180,7 +206,8 @@ export class Studio {
     this.#watch.tick(frame, dueMs);
     // Sources are read at the time the tick was due, so that a late tick does not shift them.
     const made = this.#program.make(frame, dueMs);
-    this.#encoder.feed(made.number, made.picture, made.sound);
+    const carried = this.#passThrough.tick(frame, () => this.#programNow(made.picture));
+    if (!carried) this.#encoder.feed(made.number, made.picture, made.sound);
     made.picture.release();
     this.#preview.tick(frame, this.#program.switcher, this.#program.mixed);
     const nowMs = performance.now();
@@ -191,6 +218,18 @@ export class Studio {
       this.#telemetryDueMs = nowMs + TELEMETRY_MS - 5;
       this.#sendTelemetry(frame, nowMs);
     }
+  }
+
+  /** Whether the picture of this tick is one source’s, with nothing done to it. */
+  #programNow(picture: Frame): ProgramNow {
+    const { program } = this.#program.switcher;
+    const input = program === null ? undefined : this.#inputs.get(program as SourceId);
+    const { pictures } = this.#program.mixed;
+    const own = input !== undefined && input.replacement === null && picture !== input.slate;
+    if (!own || pictures.get(program as SourceId) !== picture) return { source: null, obstacle: null };
+    const { config, status } = input.source;
+    const { sound } = this.#program.composition;
+    return { source: input.source, obstacle: passThroughObstacle({ config, ...status }, sound, this.#canvas) };
   }
 
   #sendTelemetry(frame: number, nowMs: number): void {
@@ -232,12 +271,18 @@ export class Studio {
       ffmpegPath,
       pool: this.#pool,
       onStatus: (update: SourceStatusUpdate) => this.#send({ t: 'source', id, update }),
-      onTile: (jpeg: Uint8Array) => this.#send({ t: 'picture', id, jpeg }, [jpeg.buffer as ArrayBuffer]),
+      onTile: (jpeg: Uint8Array) => {
+        // The program’s own monitor picture comes from the encoder, which rests while the source’s stream goes out.
+        if (this.#passThrough.source === id) this.#send({ t: 'picture', id: 'program', jpeg });
+        this.#send({ t: 'picture', id, jpeg }, [jpeg.buffer as ArrayBuffer]);
+      },
       onLog: (level: 'info' | 'warn' | 'error', text: string) =>
         this.#send({ t: 'log', level, about: `source:${id}`, text }),
     };
     if (config.kind !== 'still' && config.kind !== 'clip') {
-      return new Source({ ...common, config, fontFile, reception: this.#reception });
+      const onPiece = (piece: IsolatedPiece): void =>
+        this.#send({ t: 'isolated', id, piece }, [piece.data.buffer as ArrayBuffer]);
+      return new Source({ ...common, config, fontFile, reception: this.#reception, onPiece });
     }
     const file = this.#program.composition.media.find((item) => item.id === config.media) ?? null;
     if (config.kind === 'still')
@@ -299,6 +344,7 @@ export class Studio {
         return source.status.audio !== null;
       },
     });
+    if (this.#recorded.has(id)) source.record?.(true);
     source.start();
   }
 

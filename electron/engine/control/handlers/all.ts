@@ -10,6 +10,7 @@ import { inputHandlers } from './input.ts';
 import { keyerHandlers } from './keyer.ts';
 import { macroHandlers } from './macro.ts';
 import { mediaHandlers } from './media.ts';
+import { passThroughHandlers } from './pass-through.ts';
 import { recordingHandlers } from './recording.ts';
 import { sceneHandlers } from './scene.ts';
 import { showHandlers } from './show.ts';
@@ -28,6 +29,7 @@ export const allHandlers = (ctx: EngineContext, history: History): CommandHandle
   ...mediaHandlers(ctx),
   ...clipHandlers(ctx),
   ...recordingHandlers(ctx),
+  ...passThroughHandlers(ctx),
   ...macroHandlers(ctx),
   ...historyHandlers(history),
   ...tallyHandlers(ctx),
