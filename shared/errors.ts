@@ -158,6 +158,55 @@ export const ERRORS = {
     message: 'There is too little room on the disk.',
     next: 'Delete something, lower the reserve, or choose another folder.',
   },
+  recording_unknown: {
+    status: 404,
+    message: 'There is no such recording.',
+    next: 'It may have been moved or deleted: pick one of those that are listed.',
+  },
+  recording_in_use: {
+    status: 409,
+    message: 'This recording is in use.',
+    next: 'Wait until what details names is over, or end it.',
+  },
+  recording_unusable: {
+    status: 409,
+    message: 'This recording does not have what is needed.',
+    next: 'See details; choose another recording, or something else to do with it.',
+  },
+  job_unknown: { status: 404, message: 'There is no such job.', next: 'Pick one of the jobs that are listed.' },
+  job_state: {
+    status: 409,
+    message: 'The job is not in a state in which this is possible.',
+    next: 'See the job’s state.',
+  },
+  job_limit: { status: 409, message: 'The list of jobs is full.', next: 'Clear those that are over.' },
+  job_failed: {
+    status: 500,
+    message: 'FFmpeg could not do it.',
+    next: 'See its words in details; the original was not touched.',
+  },
+  alert_rule_unknown: { status: 404, message: 'There is no such alert rule.', next: 'Pick one of the rules in state.' },
+  alert_rule_exists: {
+    status: 409,
+    message: 'An alert rule with this id exists already.',
+    next: 'Choose another id.',
+  },
+  alert_rule_limit: {
+    status: 409,
+    message: 'The show holds as many own alert rules as it can.',
+    next: 'Reset one of them first: that removes it.',
+  },
+  webhook_missing: {
+    status: 409,
+    message: 'There is no webhook to send to, or it is switched off.',
+    next: 'Give its address first.',
+  },
+  report_unknown: { status: 404, message: 'There is no such show report.', next: 'Pick one that report.list names.' },
+  report_running: {
+    status: 409,
+    message: 'The broadcast of this report goes on.',
+    next: 'End the broadcast first.',
+  },
   nothing_on_preview: { status: 409, message: 'Nothing is on preview.', next: 'Put a source on preview first.' },
   transition_running: { status: 409, message: 'A transition is running.', next: 'Wait for its end, or cut.' },
   destination_unknown: {
@@ -229,6 +278,21 @@ export const ERRORS = {
     status: 500,
     message: 'The show file was written by a newer Flypack.',
     next: 'Update Flypack, or open another show.',
+  },
+  secrets_locked: {
+    status: 409,
+    message: 'The show’s keys and passphrases are locked: the key that opens them is not on this machine.',
+    next: 'Open the show the way it was opened before, or type them again; settings list them. Nothing was deleted.',
+  },
+  secrets_damaged: {
+    status: 409,
+    message: 'The file with the show’s keys and passphrases is damaged.',
+    next: 'Put secrets.enc back from a copy, or type them again; settings list them. The damaged file is kept.',
+  },
+  secrets_missing: {
+    status: 409,
+    message: 'Some keys and passphrases of this show were not kept.',
+    next: 'Type them again; settings list them.',
   },
   engine_running: {
     status: 409,

@@ -1,5 +1,6 @@
 /** What the command handlers work with. */
 
+import type { AfterShow } from './after-show.ts';
 import type { Broadcast } from './broadcast.ts';
 import type { Reach } from './control/gate.ts';
 import type { StateStore } from './control/state-store.ts';
@@ -23,6 +24,7 @@ export interface EngineContext {
   readonly players: PlayerReports;
   readonly pool: MediaPool;
   readonly macros: Macros;
+  readonly afterShow: AfterShow;
   /** Changes of the show’s set-up happen one after the other. */
   readonly setup: Serial;
   /** @throws FlypackError `ffmpeg_missing` */

@@ -9,6 +9,7 @@ import { FlypackError, messageOf } from '#shared/errors.ts';
 import { redactSecrets } from '#shared/redact.ts';
 import type { MediaItem } from '#shared/show/media-item.ts';
 import type { EngineState } from '#shared/state/state.ts';
+import { AfterShow } from './after-show.ts';
 import { Broadcast } from './broadcast.ts';
 import type { EngineContext } from './context.ts';
 import { createDispatch, type Dispatch } from './control/dispatch.ts';
@@ -57,6 +58,7 @@ export class Engine {
   /** Null without FFmpeg. */
   readonly #inputs: InputDesk | null;
   readonly #macros: Macros;
+  readonly #afterShow: AfterShow;
   readonly #tally: TallyFeed;
   #server: FastifyInstance | null = null;
   #mediaStarted: Promise<void> | null = null;
@@ -70,12 +72,17 @@ export class Engine {
       log.add(line);
     };
     this.#store = new StateStore(initialState(options.version, options.ffmpeg, show.current, show.loadProblem));
+    const { dataDir, ffmpeg } = options;
+    this.#afterShow = new AfterShow({ dataDir, ffmpeg, store: this.#store, show: () => show.current, log: addLog });
     this.#parts = options.createParts({
       log: addLog,
       epochMs: () => this.#telemetry.epochMs,
       destinationsChanged: () => this.#slices.destinations(),
       eventChanged: () => this.#slices.event(),
-      recordingChanged: (state) => this.#store.set('recording', state),
+      recordingChanged: (state) => {
+        this.#store.set('recording', state);
+        this.#afterShow.recordingChanged(state);
+      },
       show: () => show.current,
     });
     const { destinations, events, recorder, media, painter } = this.#parts;
@@ -175,6 +182,7 @@ export class Engine {
       monitors: this.#monitors,
       listening: this.#listening,
       pool: this.#pool,
+      stills: this.#afterShow.stills,
       tally: this.#tally,
       pageDir,
       version,
@@ -216,6 +224,7 @@ export class Engine {
     this.#slices.destinations();
     this.#slices.event();
     await this.#pool.tidy();
+    await this.#afterShow.desk.open();
     this.#telemetry.start();
   }
 
@@ -253,6 +262,7 @@ export class Engine {
       attempt('the event', () => this.#parts.events.stop()),
       attempt('the recording', () => this.#parts.recorder.close()),
     ]);
+    await attempt('the jobs', () => this.#afterShow.close());
     await attempt('the graphics', () => this.#graphics.stop());
     if (this.#mediaStarted !== null) await attempt('the media path', () => this.#parts.media.stop());
     this.#store.flush();
@@ -276,6 +286,7 @@ export class Engine {
       broadcast: this.#broadcast,
       players,
       macros: this.#macros,
+      afterShow: this.#afterShow,
       pool: this.#pool,
       setup: this.#setup,
       requireFfmpeg,

@@ -6,6 +6,7 @@ import type { EngineInfo, EngineState } from '#shared/state/state.ts';
 import { initialSwitcher } from '#shared/switcher/switcher.ts';
 import { newEncoderState } from './encoder/encoder-state.ts';
 import type { Ffmpeg } from './ffmpeg/find.ts';
+import { JobDesk } from './jobs/job-desk.ts';
 import type { Composition, MediaSetup, PoolFile } from './media.ts';
 import { PASS_THROUGH_OFF } from './pass-through/pass-through.ts';
 import { NOT_RECORDING } from './recording/program-recorder.ts';
@@ -100,6 +101,7 @@ export function initialState(
     macros: { macros: current.macros, running: [], recording: null, problem: null },
     history: { undo: null, redo: null },
     recording: NOT_RECORDING,
+    jobs: JobDesk.empty(ffmpeg),
     encoder: ffmpeg === null ? newEncoderState('failed', ERRORS.ffmpeg_missing.message) : newEncoderState(),
     passThrough: PASS_THROUGH_OFF,
     encoderTrials: { status: 'none', canvas: null, trials: [], hevcInFlv: null },

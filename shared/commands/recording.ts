@@ -1,7 +1,8 @@
 /** `recording.*`: the program on disk. */
 import { z } from 'zod';
+import { Recording, RecordingId } from '../recording/listing.ts';
 import { RecordingChanges } from '../show/recording-settings.ts';
-import { confirmed, define, done, none, producers } from './define.ts';
+import { confirmed, crew, define, done, none, producers } from './define.ts';
 
 export const recordingCommands = {
   'recording.start': define({
@@ -24,5 +25,20 @@ export const recordingCommands = {
     result: done,
     roles: producers,
     confirm: false,
+  }),
+  'recording.list': define({
+    summary: 'What lies in the recordings folder: recordings with their parts, and what was made of them.',
+    args: none,
+    result: z.object({ folder: z.string(), freeBytes: z.number().nullable(), recordings: z.array(Recording) }),
+    roles: crew,
+    confirm: false,
+  }),
+  'recording.remove': define({
+    summary:
+      'Deletes a recording with all its parts, or a file made of one. Refused while it is written or a job uses it.',
+    args: z.strictObject({ recording: RecordingId, confirm: z.boolean().default(false) }),
+    result: done,
+    roles: producers,
+    confirm: true,
   }),
 } as const;

@@ -9,6 +9,7 @@ import { pagePolicy, tallyPolicy } from '#shared/page-policy.ts';
 import { isListenBus, type ListenBus } from '#shared/protocol/listen.ts';
 import { PREVIEW_MONITOR, PROGRAM_MONITOR, WS_PROTOCOL } from '#shared/protocol/messages.ts';
 import type { MediaPool } from '../media-pool/media-pool.ts';
+import type { RecordingStills } from '../recording/stills.ts';
 import type { Caller, Dispatch } from './dispatch.ts';
 import type { Gate } from './gate.ts';
 import type { Listening } from './listening.ts';
@@ -17,6 +18,7 @@ import { addMediaRoutes } from './media-routes.ts';
 import { METRICS_TYPE, metricsText } from './metrics.ts';
 import type { Monitors } from './monitors.ts';
 import { openApi } from './openapi.ts';
+import { addRecordingRoutes } from './recording-routes.ts';
 import type { StateStore } from './state-store.ts';
 import type { TallyFeed } from './tally.ts';
 import type { Topics } from './topics.ts';
@@ -34,6 +36,7 @@ export interface ServerOptions {
   monitors: Monitors;
   listening: Listening;
   pool: MediaPool;
+  stills: RecordingStills;
   tally: TallyFeed;
   /** Folder of the built page. */
   pageDir: string;
@@ -93,6 +96,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     });
     addApi(api, options);
     await addMediaRoutes(api, options.pool);
+    addRecordingRoutes(api, options.stills);
   });
   await app.register(async (lamps) => {
     lamps.addHook('onRequest', async (request, reply) => {

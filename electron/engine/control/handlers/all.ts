@@ -7,6 +7,7 @@ import { destinationHandlers } from './destination.ts';
 import { eventHandlers } from './event.ts';
 import { historyHandlers } from './history.ts';
 import { inputHandlers } from './input.ts';
+import { jobHandlers } from './job.ts';
 import { keyerHandlers } from './keyer.ts';
 import { macroHandlers } from './macro.ts';
 import { mediaHandlers } from './media.ts';
@@ -29,6 +30,7 @@ export const allHandlers = (ctx: EngineContext, history: History): CommandHandle
   ...mediaHandlers(ctx),
   ...clipHandlers(ctx),
   ...recordingHandlers(ctx),
+  ...jobHandlers(ctx),
   ...passThroughHandlers(ctx),
   ...macroHandlers(ctx),
   ...historyHandlers(history),

@@ -1,0 +1,10 @@
+/** Why jobs wait: while the program matters to anybody, nothing may take the encoder’s time. Pure. */
+import type { EngineState } from '../state/state.ts';
+
+/** The reason, as a clause; null when jobs may run. */
+export function waitsFor(state: Pick<EngineState, 'broadcast' | 'destinations' | 'recording'>): string | null {
+  if (state.broadcast.status !== 'off') return 'the show is on air';
+  const pushed = state.destinations.find(({ status }) => status !== 'stopped' && status !== 'refused');
+  if (pushed !== undefined) return `the program goes to ${pushed.name}`;
+  return state.recording.status === 'off' ? null : 'the program is being recorded';
+}
