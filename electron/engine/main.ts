@@ -16,6 +16,7 @@ import { GuardClient } from './ffmpeg/guard-client.ts';
 import { type Access, loadAccess, saveAccess } from './lifecycle/access.ts';
 import { describe, sayFailure, sayReady } from './lifecycle/answer.ts';
 import { parseServeArgs, SERVE_USAGE, type ServeArgs, UsageError } from './lifecycle/args.ts';
+import { keepMemoryOutOfDumps } from './lifecycle/dumps.ts';
 import { Ending } from './lifecycle/ending.ts';
 import { type EngineFile, removeEngineFile, writeEngineFile } from './lifecycle/engine-file.ts';
 import type { EngineLock } from './lifecycle/engine-lock.ts';
@@ -23,6 +24,7 @@ import { Faults } from './lifecycle/faults.ts';
 import { claimFolder } from './lifecycle/single.ts';
 import { PRIVATE_FOLDER } from './store/atomic-file.ts';
 import { EventLog } from './store/event-log.ts';
+import { openVault, secretsNews } from './store/secrets-start.ts';
 import { ShowStore } from './store/show-store.ts';
 import { openTechnicalLog, type TechnicalLog } from './store/technical-log.ts';
 
@@ -36,7 +38,8 @@ export async function serve(argv: readonly string[]): Promise<void> {
   // Whoever started us may be gone, and with it the other end of these pipes.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   try {
-    const args = parseServeArgs(argv);
+    const args = parseServeArgs(argv, process.env);
+    keepMemoryOutOfDumps();
     await mkdir(args.dataDir, { recursive: true, mode: PRIVATE_FOLDER });
     const claim = await claimFolder(args.dataDir);
     if ('running' in claim) attach(claim.running, args);
@@ -72,17 +75,23 @@ interface Books {
 }
 
 /** Opens the show and the logs. @throws FlypackError when the show cannot be opened */
-async function openBooks({ dataDir, showFile, quiet }: ServeArgs, token: string): Promise<Books> {
+async function openBooks(args: ServeArgs, token: string): Promise<Books> {
+  const { dataDir, showFile, quiet } = args;
   let show: ShowStore | null = null;
   const secrets = (): readonly string[] => [token, tallyTokenOf(token), ...(show?.secrets ?? [])];
   const folder = path.join(dataDir, 'logs');
   const technical = openTechnicalLog({ folder, secrets, stderr: !quiet });
   const log = new EventLog({ folder, secrets });
+  const vault = await openVault(args);
   const onSaveError = (error: unknown): void => {
     technical.logger.error({ err: error }, 'the show was not saved');
     log.add({ level: 'error', about: 'engine', text: `The show could not be saved: ${messageOf(error)}` });
   };
-  show = await ShowStore.open({ dataDir, onSaveError }, showFile);
+  show = await ShowStore.open({ dataDir, vault, onSaveError }, showFile);
+  for (const line of await secretsNews(show, dataDir)) {
+    log.add(line);
+    if (line.level !== 'info') process.stderr.write(`flypack: ${line.text}\n`);
+  }
   if (show.loadProblem !== null) {
     const { message, details } = show.loadProblem.toBody();
     process.stderr.write(`flypack: ${message}\n${describe(details)}\n`);

@@ -13,6 +13,7 @@ import { EventLog } from '../../electron/engine/store/event-log.ts';
 import { ShowStore } from '../../electron/engine/store/show-store.ts';
 import { PROTOCOL_VERSION, type ServerMessage, WS_BEARER_PREFIX, WS_PROTOCOL } from '../../shared/protocol/messages.ts';
 import { FakeDestinations, FakeEvent, FakeMedia, FakePainter } from './fake-parts.ts';
+import { testVault } from './test-vault.ts';
 import { until } from './until.ts';
 
 export const LAB_TOKEN = 'lab-token-0123456789-lab-token-0123456789-x';
@@ -23,6 +24,7 @@ const someFfmpeg: Ffmpeg = {
   version: '7.0-lab',
   major: 7,
   protocols: new Set(['srt']),
+  muxers: new Set(),
   encoders: new Set(),
   filters: new Set(),
 };
@@ -73,7 +75,7 @@ export class ControlLab {
     const failSave = (error: unknown): never => {
       throw error;
     };
-    const show = await ShowStore.open({ dataDir, onSaveError: failSave });
+    const show = await ShowStore.open({ dataDir, vault: await testVault(dataDir), onSaveError: failSave });
     const log = new EventLog({ folder: path.join(dataDir, 'logs'), secrets: () => [LAB_TOKEN, ...show.secrets] });
     const media = new FakeMedia();
     const painter = new FakePainter();

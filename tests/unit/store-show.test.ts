@@ -7,6 +7,7 @@ import { writeFileAtomic } from '../../electron/engine/store/atomic-file.ts';
 import { parseShow, secretsOfShow } from '../../electron/engine/store/show-format.ts';
 import { ShowStore } from '../../electron/engine/store/show-store.ts';
 import { defaultShow, ShowFile } from '../../shared/show/show-file.ts';
+import { testVault } from '../support/test-vault.ts';
 import { until } from '../support/until.ts';
 
 let dataDir: string;
@@ -18,10 +19,11 @@ afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
 const file = (name: string): string => path.join(dataDir, name);
 const saved = async (name = 'show.json'): Promise<ShowFile> => parseShow(await readFile(file(name), 'utf8'));
-const open = (showFile?: string): Promise<ShowStore> =>
+const open = async (showFile?: string): Promise<ShowStore> =>
   ShowStore.open(
     {
       dataDir,
+      vault: await testVault(dataDir),
       onSaveError: (error) => {
         throw error;
       },

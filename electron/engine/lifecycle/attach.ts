@@ -49,6 +49,8 @@ export interface StartEngineOptions {
   env: NodeJS.ProcessEnv;
   /** The engine’s script and further arguments of `serve`; `--data` is added. */
   args: readonly string[];
+  /** Key of the show’s secrets, 32 bytes as base64url: handed over through a pipe, so that no list of processes shows it. */
+  secretsKey?: string | null;
   /** How long the engine may take until it answers. */
   timeoutMs?: number;
 }
@@ -67,9 +69,11 @@ export async function startEngine(options: StartEngineOptions): Promise<EngineFi
   const startLog = path.join(folder, 'start.log');
   const output = openSync(startLog, 'w', PRIVATE_FILE);
   // The answer on stdout holds the token; it goes to this private file like every other word of the start.
-  const child = spawn(options.execPath, [...options.args, '--data', options.dataDir, '--quiet'], {
+  const key = options.secretsKey ?? null;
+  const args = [...options.args, '--data', options.dataDir, '--quiet', ...(key === null ? [] : ['--key-stdin'])];
+  const child = spawn(options.execPath, args, {
     detached: true,
-    stdio: ['ignore', output, output],
+    stdio: [key === null ? 'ignore' : 'pipe', output, output],
     env: options.env,
     windowsHide: true,
   });
@@ -78,6 +82,9 @@ export async function startEngine(options: StartEngineOptions): Promise<EngineFi
   child.on('error', (error) => {
     failure = error.message;
   });
+  // An engine that ends before it has read its key says why by its exit.
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(`${key}\n`);
   child.on('exit', (code, signal) => {
     if (code !== 0) failure = `it ended with ${signal ?? `code ${code}`}`;
   });

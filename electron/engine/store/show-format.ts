@@ -1,9 +1,10 @@
 /** Reads and writes the text of a show file; knows nothing of disks. */
-import { FlypackError, messageOf } from '#shared/errors.ts';
-import { secretsOfUrl } from '#shared/show/address.ts';
+import { z } from 'zod';
+import { FlypackError } from '#shared/errors.ts';
 import { SHOW_VERSION, ShowFile } from '#shared/show/show-file.ts';
 import { type Issue, issuesOf } from '../issues.ts';
 import { secretsOfSource } from '../sources/source-secrets.ts';
+import { secretsIn } from './secret-fields.ts';
 
 /** Brings a show of version n (the key) to version n + 1. Version 1 is the first, so there is nothing to bring along yet. */
 const migrations: ReadonlyMap<number, (show: Record<string, unknown>) => Record<string, unknown>> = new Map();
@@ -13,21 +14,43 @@ const damaged = (issues: readonly Issue[]): FlypackError => new FlypackError('sh
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** What a show file says of the secrets that were taken out of it. */
+const SecretsHeader = z.object({
+  /** Name of the version in the vault; null when they were kept in memory only. */
+  version: z.string().nullable(),
+  /** References of `secret-fields.ts`. */
+  fields: z.array(z.string()),
+  /** Those of them that were typed while nothing could be kept: what the version has for them is out of date. */
+  lost: z.array(z.string()).default([]),
+});
+export type SecretsHeader = z.infer<typeof SecretsHeader>;
+
+/** A show file’s content before it is checked: secrets may still be put into it. */
+export interface RawShow {
+  content: Record<string, unknown>;
+  /** Null in a file that was never without its secrets. */
+  header: SecretsHeader | null;
+}
+
 /**
- * The show in `text`, brought to the present version.
+ * The show in `text`, brought to the present version. `complete` puts back what is not kept in the file.
  * @throws FlypackError `show_damaged` with the problems by field, `show_newer` with the file’s version
  */
-export function parseShow(text: string): ShowFile {
+export function parseShow(text: string, complete: (raw: RawShow) => void = () => undefined): ShowFile {
   let raw: unknown;
   try {
     raw = JSON.parse(text);
-  } catch (error) {
-    throw damaged([{ path: '', message: `not JSON: ${messageOf(error)}` }]);
+  } catch {
+    // The parser’s own words quote the text, which may hold a secret.
+    throw damaged([{ path: '', message: 'not JSON' }]);
   }
   if (!isRecord(raw) || raw.format !== 'flypack-show') {
     throw damaged([{ path: 'format', message: 'not a Flypack show: "format" must be "flypack-show"' }]);
   }
-  const parsed = ShowFile.safeParse(migrate(raw));
+  const { secrets, ...content } = migrate(raw);
+  const header = SecretsHeader.safeParse(secrets);
+  complete({ content, header: header.success ? header.data : null });
+  const parsed = ShowFile.safeParse(content);
   if (!parsed.success) throw damaged(issuesOf(parsed.error));
   return parsed.data;
 }
@@ -47,16 +70,11 @@ function migrate(raw: Record<string, unknown>): Record<string, unknown> {
   return show;
 }
 
-export const formatShow = (show: ShowFile): string => `${JSON.stringify(show, null, 2)}\n`;
+/** The text of a show file; `open` is the show without its secrets. */
+export const formatShow = (open: object, header: SecretsHeader): string =>
+  `${JSON.stringify(header.fields.length === 0 ? open : { ...open, secrets: header }, null, 2)}\n`;
 
 /** Every secret in a show, to be masked by value wherever text leaves the engine. */
-export function secretsOfShow(show: ShowFile): string[] {
-  const secrets: (string | undefined)[] = [];
-  for (const source of show.sources) secrets.push(...secretsOfSource(source));
-  for (const { url, key, passphrase } of show.destinations) secrets.push(key, passphrase, ...secretsOfUrl(url));
-  if (show.event?.provider.kind === 'custom') {
-    const { ingestUrl, key, passphrase } = show.event.provider;
-    secrets.push(key, passphrase, ...secretsOfUrl(ingestUrl));
-  }
-  return secrets.filter((secret): secret is string => secret !== undefined && secret !== '');
-}
+export const secretsOfShow = (show: ShowFile): string[] => [
+  ...new Set([...secretsIn(show), ...show.sources.flatMap(secretsOfSource)]),
+];

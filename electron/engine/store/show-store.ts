@@ -1,21 +1,26 @@
 /**
- * Keeps the show on disk: `show.json` in the data folder, with `show.last-good.json` beside it. Secrets (SRT
- * passphrases, stream keys) stand in these files in plain text; the files and their folder are readable by the user
- * only, and nothing but these files ever gets them.
+ * Keeps the show on disk: `show.json` in the data folder, with `show.last-good.json` beside it, both without secrets.
+ * Those are in the vault, which is written first: each show file names the version of the vault that belongs to it.
  */
-import { mkdir, readFile, rename } from 'node:fs/promises';
-import path from 'node:path';
-import { type ErrorCode, FlypackError } from '#shared/errors.ts';
-import { defaultShow, ShowFile } from '#shared/show/show-file.ts';
+import { mkdir } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { FlypackError } from '#shared/errors.ts';
+import { ShowFile } from '#shared/show/show-file.ts';
 import { PRIVATE_FOLDER, writeFileAtomic } from './atomic-file.ts';
-import { formatShow, parseShow, secretsOfShow } from './show-format.ts';
+import { takeSecrets, valuesAt } from './secret-fields.ts';
+import { formatShow, secretsOfShow } from './show-format.ts';
+import { currentFile, keepPlainCopy, type LoadedShow, lastGoodFile, loadCurrent, loadGiven } from './show-load.ts';
+import type { Vault } from './vault.ts';
 
 /** A change is on disk this long after it was made; a burst of changes is one write. */
 const saveDelayMs = 500;
 const retryDelayMs = 5000;
+/** Secrets of this run that are masked although they are no longer in the show. */
+const maxPastSecrets = 1000;
 
 export interface ShowStoreOptions {
   dataDir: string;
+  vault: Vault;
   /** Called when a save fails; it is tried again by itself. */
   onSaveError: (error: unknown) => void;
 }
@@ -24,17 +29,27 @@ export class ShowStore {
   readonly #options: ShowStoreOptions;
   #current: ShowFile;
   #secrets: readonly string[];
+  /** Name of the vault’s version that the show files carry. */
+  #version: string | null;
+  /** Fields whose secrets are not to be had, and what stood in them at the start. */
+  #missing: ReadonlyMap<string, unknown>;
   #dirty = false;
   #timer: NodeJS.Timeout | null = null;
   #saving: Promise<void> = Promise.resolve();
+  readonly #savedListeners = new Set<() => void>();
   /** What was wrong with the show file at the start; null when nothing was. */
   readonly loadProblem: FlypackError | null;
+  /** Secrets stood in the show file itself, as older versions wrote it: null, or whether they are now in the vault. */
+  readonly plainSecrets: { moved: boolean; keptAs: string | null } | null;
 
-  private constructor(options: ShowStoreOptions, show: ShowFile, problem: FlypackError | null) {
+  private constructor(options: ShowStoreOptions, loaded: LoadedShow, keptAs: string | null) {
     this.#options = options;
-    this.#current = show;
-    this.#secrets = secretsOfShow(show);
-    this.loadProblem = problem;
+    this.#current = loaded.show;
+    this.#secrets = secretsOfShow(loaded.show);
+    this.#version = loaded.version;
+    this.#missing = loaded.missing;
+    this.loadProblem = loaded.problem;
+    this.plainSecrets = loaded.plain ? { moved: options.vault.kept !== 'memory', keptAs } : null;
   }
 
   /**
@@ -43,10 +58,12 @@ export class ShowStore {
    * @throws FlypackError `show_newer`; for `showFile` also `show_invalid`
    */
   static async open(options: ShowStoreOptions, showFile?: string): Promise<ShowStore> {
-    await mkdir(options.dataDir, { recursive: true, mode: PRIVATE_FOLDER });
-    const { show, problem } =
-      showFile === undefined ? await loadCurrent(options.dataDir) : { show: await loadGiven(showFile), problem: null };
-    const store = new ShowStore(options, show, problem);
+    const { dataDir, vault } = options;
+    await mkdir(dataDir, { recursive: true, mode: PRIVATE_FOLDER });
+    const loaded = await (showFile === undefined ? loadCurrent(dataDir, vault) : loadGiven(showFile, vault));
+    // Without a safe place the next start would not have them any more: the person’s file is not thrown away.
+    const keptAs = loaded.plain && vault.kept === 'memory' ? await keepPlainCopy(dataDir) : null;
+    const store = new ShowStore(options, loaded, keptAs);
     store.#dirty = true;
     await store.#write();
     return store;
@@ -56,17 +73,41 @@ export class ShowStore {
     return this.#current;
   }
 
-  /** Every secret in the show. */
+  /** Every secret in the show, and those that were in it earlier in this run: logs may still come with them. */
   get secrets(): readonly string[] {
     return this.#secrets;
+  }
+
+  get vault(): Vault {
+    return this.#options.vault;
+  }
+
+  /** References of the secrets that the show has had and that must be typed again. */
+  get missingSecrets(): string[] {
+    const now = valuesAt(this.#current, [...this.#missing.keys()]);
+    return [...this.#missing].flatMap(([field, before]) =>
+      now.has(field) && isDeepStrictEqual(now.get(field), before) ? [field] : [],
+    );
+  }
+
+  /** No longer asks for the secrets that are missing. */
+  forgetMissing(): void {
+    this.#missing = new Map();
+    this.#changed();
+  }
+
+  /** Calls `listener` after each save. */
+  onSaved(listener: () => void): void {
+    this.#savedListeners.add(listener);
   }
 
   /** Replaces parts of the show; they are on disk within a second. */
   update(changes: Partial<Omit<ShowFile, 'format' | 'version'>>): void {
     this.#current = ShowFile.parse({ ...this.#current, ...changes });
-    this.#secrets = secretsOfShow(this.#current);
-    this.#dirty = true;
-    this.#schedule(saveDelayMs);
+    const present = secretsOfShow(this.#current);
+    const past = this.#secrets.filter((secret) => !present.includes(secret));
+    this.#secrets = [...present, ...past.slice(0, maxPastSecrets)];
+    this.#changed();
   }
 
   /** Resolves when the present show is on disk. */
@@ -74,6 +115,11 @@ export class ShowStore {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     await this.#save();
+  }
+
+  #changed(): void {
+    this.#dirty = true;
+    this.#schedule(saveDelayMs);
   }
 
   #schedule(delayMs: number): void {
@@ -98,78 +144,23 @@ export class ShowStore {
   async #write(): Promise<void> {
     if (!this.#dirty) return;
     this.#dirty = false;
-    const text = formatShow(this.#current);
+    const { dataDir, vault } = this.#options;
+    const { open, secrets } = takeSecrets(this.#current);
+    const missing = this.missingSecrets;
     try {
-      await writeFileAtomic(currentFile(this.#options.dataDir), text);
-      await writeFileAtomic(lastGoodFile(this.#options.dataDir), text);
+      const kept = await vault.keep(secrets, this.#version);
+      // A vault that is locked may be opened another day: its version stays named.
+      const version = kept ?? (missing.length > 0 ? this.#version : null);
+      const fields = [...new Set([...Object.keys(secrets), ...missing])];
+      const lost = kept === null ? Object.keys(secrets) : [];
+      const text = formatShow(open, { version, fields, lost });
+      await writeFileAtomic(currentFile(dataDir), text);
+      await writeFileAtomic(lastGoodFile(dataDir), text);
+      this.#version = version;
     } catch (error) {
       this.#dirty = true;
       throw error;
     }
+    for (const listener of this.#savedListeners) listener();
   }
-}
-
-const currentFile = (dataDir: string): string => path.join(dataDir, 'show.json');
-const lastGoodFile = (dataDir: string): string => path.join(dataDir, 'show.last-good.json');
-
-async function readIfThere(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-async function loadGiven(file: string): Promise<ShowFile> {
-  const text = await readIfThere(file);
-  if (text === null) throw new FlypackError('show_invalid', { file, issues: [{ path: '', message: 'no such file' }] });
-  try {
-    return parseShow(text);
-  } catch (error) {
-    throw aboutFile(error, file, 'show_invalid');
-  }
-}
-
-async function loadCurrent(dataDir: string): Promise<{ show: ShowFile; problem: FlypackError | null }> {
-  const file = currentFile(dataDir);
-  const text = await readIfThere(file);
-  if (text === null) return { show: (await loadLastGood(dataDir)) ?? defaultShow(), problem: null };
-  try {
-    return { show: parseShow(text), problem: null };
-  } catch (error) {
-    if (!(error instanceof FlypackError) || error.code !== 'show_damaged') throw aboutFile(error, file, null);
-    const keptAs = path.join(dataDir, `show.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}.json`);
-    await rename(file, keptAs);
-    const lastGood = await loadLastGood(dataDir);
-    const problem = new FlypackError('show_damaged', {
-      file,
-      ...detailsOf(error),
-      keptAs,
-      loaded: lastGood === null ? 'the default show: there was no good copy' : 'the last good copy',
-    });
-    return { show: lastGood ?? defaultShow(), problem };
-  }
-}
-
-async function loadLastGood(dataDir: string): Promise<ShowFile | null> {
-  const text = await readIfThere(lastGoodFile(dataDir));
-  if (text === null) return null;
-  try {
-    return parseShow(text);
-  } catch (error) {
-    // Damaged as well: there is nothing good left to load, and the caller says so.
-    if (error instanceof FlypackError && error.code === 'show_damaged') return null;
-    throw error;
-  }
-}
-
-const detailsOf = (error: FlypackError): object =>
-  typeof error.details === 'object' && error.details !== null ? error.details : {};
-
-/** The same error, naming the file; a damaged show given by a person is an invalid one and leaves no copy to load. */
-function aboutFile(error: unknown, file: string, damagedAs: ErrorCode | null): unknown {
-  if (!(error instanceof FlypackError)) return error;
-  const code = error.code === 'show_damaged' && damagedAs !== null ? damagedAs : error.code;
-  return new FlypackError(code, { file, ...detailsOf(error) });
 }

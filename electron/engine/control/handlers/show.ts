@@ -1,4 +1,4 @@
-/** `show.update` */
+/** `show.*` */
 import { isDeepStrictEqual } from 'node:util';
 import { describeCanvas } from '#shared/canvas.ts';
 import type { CommandArgs, CommandHandlers } from '#shared/commands/table.ts';
@@ -51,10 +51,15 @@ async function update(ctx: EngineContext, args: CommandArgs<'show.update'>): Pro
   ctx.refreshShow();
 }
 
-export const showHandlers = (ctx: EngineContext): Pick<CommandHandlers, 'show.update'> => ({
+export const showHandlers = (ctx: EngineContext): Pick<CommandHandlers, 'show.update' | 'show.forgetSecrets'> => ({
   'show.update': (args) =>
     ctx.setup.run(async () => {
       await update(ctx, args);
       return {};
     }),
+  'show.forgetSecrets': async () => {
+    ctx.show.forgetMissing();
+    await ctx.show.flush();
+    return {};
+  },
 });
