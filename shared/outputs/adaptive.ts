@@ -1,7 +1,7 @@
 /**
  * The bitrate that the connections carry. Down at once when what waits for one of them grows: to what that connection
- * really takes, less a margin in which the backlog drains. Up again one step at a time, only after a quiet while, and
- * after a step that was too much the next try waits twice as long. Pure: time comes in with each step.
+ * really takes, less a margin in which the backlog drains. Up again one step at a time, only after a quiet while; a
+ * bitrate that was too much is tried again only after a wait, which doubles each time. Pure: time comes with each step.
  */
 import type { AdaptiveSettings } from '../show/encoder-settings.ts';
 
@@ -44,25 +44,35 @@ export interface BitrateDecision {
 const OVERHEAD = 1.05;
 /** Share of what the connection takes that is used after going down; the rest drains the backlog. */
 const SAFETY = 0.8;
-/** A healthy push reports a frame as sent up to 300 ms after it got it. */
-const BACKLOG_MS = 500;
+/** The same for a bitrate that has gone well before. */
+const PROVEN_SAFETY = 0.92;
+/** A healthy push has a frame out within 150 ms. */
+const BACKLOG_MS = 450;
 /** Even one that no longer grows is too much above this: our queue drops at 1.5 s. */
-const LARGE_BACKLOG_MS = 1000;
-const QUIET_BACKLOG_MS = 400;
+const LARGE_BACKLOG_MS = 900;
+const QUIET_BACKLOG_MS = 350;
 /** Growth is looked at over this time. */
 const WINDOW_MS = 600;
 /** Milliseconds a millisecond. */
 const GROWING = 0.15;
 /** A connection that has just come up empties what it was given at once. */
 const YOUNG_MS = 1500;
-/** After a change, until its effect shows: the encoder’s start and one window. */
-const SETTLE_MS = 1200;
+/** From a change until the encoder’s pictures are of the new size. */
+const SWAP_MS = 400;
+/** What was encoded before a change takes its time on a narrow connection, and says nothing of it; at most so long. */
+const MOST_SETTLE_MS = 6000;
 /** Less than this share of what is offered goes out: it is stuck, which no bitrate helps. */
 const STUCK = 0.05;
+/** A queue that grows by this a millisecond takes nothing at all; that may be a moment’s pause. */
+const PAUSED = 0.9;
+/** Growth is believed up to this; a steeper one is most likely a burst. */
+const MOST_GROWTH = 0.75;
 const QUIET_MS = 8000;
-const MOST_QUIET_MS = 128_000;
-/** Trouble this soon after a step up is that step’s. */
-const PROOF_MS = 20_000;
+/** Until a bitrate that was too much is tried again, for the first time and at most. */
+const FIRST_WAIT_MS = 16_000;
+const MOST_WAIT_MS = 256_000;
+/** A bitrate that was too much before and goes well for this long is no limit any more. */
+const PROVEN_MS = 30_000;
 
 interface Track {
   sinceMs: number;
@@ -78,9 +88,10 @@ export class AdaptiveBitrate {
   #about: string | null = null;
   #changedMs = Number.NEGATIVE_INFINITY;
   #quietSinceMs: number | null = null;
-  #quietMs = QUIET_MS;
-  /** The last step up: when, and from where. */
-  #rise: { atMs: number; from: number } | null = null;
+  /** The bitrate before the last step up; 0: it came down. */
+  #from = 0;
+  /** The bitrate that was too much last, and until when it is not tried again. */
+  #ceiling: { kbps: number; untilMs: number; waitMs: number } | null = null;
 
   /** The video bitrate it has set; null: the settings’ own. */
   get kbps(): number | null {
@@ -98,11 +109,10 @@ export class AdaptiveBitrate {
       if (!flows.some(({ about }) => about === this.#about)) return this.#back('The narrow connection is gone.');
     }
     if (!settings.enabled || settings.minKbps >= videoKbps) return null;
-    const settled = nowMs - this.#changedMs >= SETTLE_MS;
     const offered = (this.#kbps ?? videoKbps) * OVERHEAD + input.audioKbps;
     let worst: { flow: FlowSample; carriesKbps: number } | null = null;
     for (const flow of flows) {
-      const carriesKbps = settled ? this.#carries(flow, nowMs, offered) : null;
+      const carriesKbps = this.#carries(flow, nowMs, offered);
       if (carriesKbps !== null && (worst === null || carriesKbps < worst.carriesKbps)) worst = { flow, carriesKbps };
     }
     if (worst !== null) return this.#down(input, worst.flow, worst.carriesKbps, offered);
@@ -126,7 +136,7 @@ export class AdaptiveBitrate {
   /** What a connection carries that is too narrow, kb/s; null for one that copes, or that carries nothing at all. */
   #carries({ about, backlogMs, sentKbps }: FlowSample, nowMs: number, offeredKbps: number): number | null {
     const track = this.#tracks.get(about);
-    const past = track?.samples[0];
+    const past = track?.samples.find((sample) => this.#isOfNow(sample, nowMs));
     if (track === undefined || past === undefined || nowMs - track.sinceMs < YOUNG_MS) return null;
     const spanMs = nowMs - past.atMs;
     if (spanMs < WINDOW_MS) return null;
@@ -134,26 +144,36 @@ export class AdaptiveBitrate {
     const isNarrow =
       (backlogMs > BACKLOG_MS && growth > GROWING) || (backlogMs > LARGE_BACKLOG_MS && growth > -GROWING / 3);
     if (!isNarrow) return null;
+    const before = track.samples.at(-2) ?? past;
+    const pauses = backlogMs - before.backlogMs > PAUSED * (nowMs - before.atMs);
+    if (pauses && backlogMs < LARGE_BACKLOG_MS) return null;
     // A queue that grows by half a second a second says that half of what is offered goes out.
-    const carries = Math.min(sentKbps, offeredKbps * (1 - Math.min(1, Math.max(0, growth))));
+    const carries = Math.min(sentKbps, offeredKbps * (1 - Math.min(MOST_GROWTH, Math.max(0, growth))));
     return carries < offeredKbps * STUCK ? null : carries;
+  }
+
+  /** What went out then was encoded with the present bitrate. */
+  #isOfNow(sample: { atMs: number; backlogMs: number }, nowMs: number): boolean {
+    const since = this.#changedMs + SWAP_MS;
+    return sample.atMs - sample.backlogMs >= since || nowMs - since > MOST_SETTLE_MS;
   }
 
   #down(input: AdaptiveInput, flow: FlowSample, carriesKbps: number, offered: number): BitrateDecision | null {
     const { nowMs, settings, videoKbps, audioKbps } = input;
     const now = this.#kbps ?? videoKbps;
     this.#quietSinceMs = null;
-    const proportional = (carriesKbps * SAFETY - audioKbps) / OVERHEAD;
-    let wanted = Math.min(proportional, now * 0.9);
-    if (this.#rise !== null && nowMs - this.#rise.atMs < PROOF_MS) {
-      // What went well before that step went well for a while: a little less drains the backlog as surely.
-      wanted = Math.max(wanted, Math.min(this.#rise.from, now * 0.9));
-      this.#quietMs = Math.min(MOST_QUIET_MS, this.#quietMs * 2);
-    }
-    this.#rise = null;
+    // Where it came from went well; it is enough when that leaves some of the connection free.
+    const isEnough = this.#from * OVERHEAD + audioKbps <= carriesKbps * PROVEN_SAFETY;
+    const fitting = Math.max((carriesKbps * SAFETY - audioKbps) / OVERHEAD, isEnough ? this.#from : 0);
+    // Less than a tenth would help nobody.
+    const wanted = Math.min(fitting, now * 0.9);
     const kbps = Math.max(settings.minKbps, Math.floor(wanted / 10) * 10);
     if (kbps >= now) return null;
+    const again = this.#ceiling !== null && now <= this.#ceiling.kbps + settings.stepKbps;
+    const waitMs = again ? Math.min(MOST_WAIT_MS, (this.#ceiling?.waitMs ?? 0) * 2) : FIRST_WAIT_MS;
+    this.#ceiling = { kbps: now, untilMs: nowMs + waitMs, waitMs };
     this.#kbps = kbps;
+    this.#from = 0;
     this.#about = flow.about;
     this.#changedMs = nowMs;
     return {
@@ -171,13 +191,16 @@ export class AdaptiveBitrate {
       return null;
     }
     this.#quietSinceMs ??= nowMs;
-    if (nowMs - Math.max(this.#quietSinceMs, this.#changedMs) < this.#quietMs) return null;
-    if (this.#rise !== null) this.#quietMs = QUIET_MS;
-    this.#rise = { atMs: nowMs, from: kbps };
+    const quietMs = nowMs - Math.max(this.#quietSinceMs, this.#changedMs);
+    if (this.#ceiling !== null && kbps >= this.#ceiling.kbps && quietMs >= PROVEN_MS) this.#ceiling = null;
+    const next = Math.min(videoKbps, kbps + settings.stepKbps);
+    const waits = this.#ceiling !== null && next >= this.#ceiling.kbps && nowMs < this.#ceiling.untilMs;
+    if (quietMs < QUIET_MS || waits) return null;
     this.#changedMs = nowMs;
-    if (kbps + settings.stepKbps >= videoKbps) return this.#back('The connection carries it again.');
-    this.#kbps = kbps + settings.stepKbps;
-    return { kbps: this.#kbps, reason: 'The connection carries more again.', about: this.#about };
+    if (next === videoKbps) return this.#back('The connection carries it again.');
+    this.#from = kbps;
+    this.#kbps = next;
+    return { kbps: next, reason: 'The connection carries more again.', about: this.#about };
   }
 
   #back(reason: string): BitrateDecision {

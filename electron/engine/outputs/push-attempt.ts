@@ -1,7 +1,8 @@
 /** One FFmpeg that pushes the program to one place: fed from its own queue, watched from outside, gone at its end. */
 import type { Ffmpeg } from '../ffmpeg/find.ts';
-import { type FfmpegExit, FfmpegProcess } from '../ffmpeg/process.ts';
-import { ProgressParser } from '../ffmpeg/progress.ts';
+import { FfmpegProcess } from '../ffmpeg/process.ts';
+import { type Progress, ProgressParser } from '../ffmpeg/progress.ts';
+import type { Attempt, AttemptEnd } from './attempt.ts';
 import type { PushPlan } from './push-args.ts';
 import { DEFAULT_QUEUE_LIMITS, SinkQueue, type TimedChunk } from './sink-queue.ts';
 import { Underway } from './underway.ts';
@@ -15,12 +16,8 @@ export interface PushAttemptOptions {
   stallMs: number;
   /** Called with the bytes that went out since the last call. */
   onSent: (bytes: number) => void;
-}
-
-export interface AttemptEnd {
-  exit: FfmpegExit;
-  hadSent: boolean;
-  stalled: boolean;
+  /** Called when one that waits has been called, before the first chunk that it takes. */
+  onCalled: () => void;
 }
 
 const watchEveryMs = 250;
@@ -28,13 +25,17 @@ const programPauseMs = 1000;
 /** Short: closing the input ends FFmpeg at once, unless the network holds it. */
 const stopLadder = { quitMs: 500, interruptMs: 200, terminateMs: 200 };
 
-export class PushAttempt {
+export class PushAttempt implements Attempt {
   readonly #options: PushAttemptOptions;
   readonly #process: FfmpegProcess;
   readonly #queue = new SinkQueue(DEFAULT_QUEUE_LIMITS);
   readonly #watch: NodeJS.Timeout;
+  /** It takes data; one that waits does so only when it has been called. */
+  #isOpen: boolean;
   #blocked = false;
   #closed = false;
+  #handedBytes = 0;
+  #writtenUs = 0;
   #sentBytes = 0;
   #stalled = false;
   /** Since when something has been offered without anything going out; null while all is well. */
@@ -47,6 +48,7 @@ export class PushAttempt {
 
   constructor(options: PushAttemptOptions) {
     this.#options = options;
+    this.#isOpen = !options.plan.waits;
     this.#process = new FfmpegProcess({
       job: options.job,
       binary: options.ffmpeg.path,
@@ -61,10 +63,12 @@ export class PushAttempt {
     progress.setEncoding('utf8');
     progress.on('data', (text: string) => {
       for (const block of parser.push(text)) {
-        if (block.frame !== null) this.#underway.sent(block.frame);
-        if (block.totalBytes !== null) this.#moved(block.totalBytes);
+        if (block.frame !== null) this.#underway.sent(block.frame, performance.now());
+        this.#moved(block);
       }
     });
+    // FFmpeg names an output when it is open.
+    if (options.plan.waits) this.#process.onLine((line) => line.startsWith('Output #0') && this.#called());
     this.#process.stdin.on('drain', () => {
       this.#blocked = false;
       this.#pump();
@@ -73,7 +77,7 @@ export class PushAttempt {
     this.ended = this.#process.exited.then((exit) => {
       clearInterval(this.#watch);
       this.#closed = true;
-      return { exit, hadSent: this.#sentBytes > 0, stalled: this.#stalled };
+      return { lines: exit.stderrTail, hadSent: this.#sentBytes > 0, stalled: this.#stalled, problem: null };
     });
   }
 
@@ -100,7 +104,7 @@ export class PushAttempt {
   }
 
   take(item: TimedChunk): void {
-    if (this.#closed) return;
+    if (this.#closed || !this.#isOpen) return;
     this.#takenFrames += item.chunk.frames;
     this.#offeredAtMs = performance.now();
     this.#queue.push(item);
@@ -120,11 +124,26 @@ export class PushAttempt {
       if (item === undefined) return;
       this.#owedSinceMs ??= performance.now();
       this.#underway.handed(item.chunk.frames, item.atMs);
+      this.#handedBytes += item.chunk.data.length;
       this.#blocked = !this.#process.stdin.write(item.chunk.data);
     }
   }
 
-  #moved(totalBytes: number): void {
+  #called(): void {
+    if (this.#isOpen || this.#closed) return;
+    this.#isOpen = true;
+    this.#options.onCalled();
+  }
+
+  #moved({ totalBytes, outTimeUs }: Progress): void {
+    if (this.#options.plan.movement === 'bytes') this.#sentUpTo(totalBytes ?? 0);
+    else if (outTimeUs !== null && outTimeUs > this.#writtenUs) {
+      this.#writtenUs = outTimeUs;
+      this.#sentUpTo(this.#handedBytes);
+    }
+  }
+
+  #sentUpTo(totalBytes: number): void {
     const bytes = totalBytes - this.#sentBytes;
     if (bytes <= 0) return;
     this.#sentBytes = totalBytes;
