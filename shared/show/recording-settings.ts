@@ -18,6 +18,8 @@ const recordingFields = {
   splitGb: z.number().min(0).max(1000),
   /** The recording ends cleanly before less than this is free, in GB. */
   reserveGb: z.number().min(0.05).max(1000),
+  /** Armed sources are recorded as they come in, along with the program. */
+  isolatedWithProgram: z.boolean(),
 };
 
 export const RecordingSettings = z.object({
@@ -26,6 +28,7 @@ export const RecordingSettings = z.object({
   splitMinutes: recordingFields.splitMinutes.default(0),
   splitGb: recordingFields.splitGb.default(0),
   reserveGb: recordingFields.reserveGb.default(1),
+  isolatedWithProgram: recordingFields.isolatedWithProgram.default(true),
 });
 export type RecordingSettings = z.infer<typeof RecordingSettings>;
 export const RecordingChanges = z.strictObject(recordingFields).partial();

@@ -1,7 +1,7 @@
 /** What a show file says about a source. Discriminated by `kind`; every kind shares the fields of `sourceBase`. */
 import { z } from 'zod';
 import { MediaId, SourceId } from '../ids.ts';
-import { publicAddress } from './destination-config.ts';
+import { publicAddress } from './address.ts';
 import { plainText } from './plain-text.ts';
 import { PictureCorrection, SourceDelay, SourceWatch } from './source-care.ts';
 
@@ -25,6 +25,8 @@ const sourceBase = {
   delay: SourceDelay.prefault({}),
   picture: PictureCorrection.prefault({}),
   watch: SourceWatch.prefault({}),
+  /** Armed: recorded as it comes in whenever isolated recording runs. */
+  isolated: z.boolean().default(false),
 };
 
 /** What is picked out of a feed that holds several programs or sound tracks. */

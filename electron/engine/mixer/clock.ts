@@ -22,9 +22,10 @@ export class MasterClock {
     this.#tick = tick;
   }
 
-  /** Frame 0 is due now. */
-  start(): void {
-    this.#startMs = performance.now();
+  /** Frame `first` is due now. */
+  start(first = 0): void {
+    this.#startMs = performance.now() - first * this.#frameMs;
+    this.#next = first;
     this.#arm();
   }
 

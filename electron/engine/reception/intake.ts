@@ -26,6 +26,8 @@ export interface IntakeOptions {
   onProblem: (problem: string) => void;
   /** Its tables name other streams than before: a decoder that runs still waits for the old ones. */
   onOtherStreams: () => void;
+  /** It is being opened, for the first time or again. */
+  onOpening: () => void;
   onLog: (level: 'info' | 'warn', text: string) => void;
 }
 
@@ -35,6 +37,7 @@ export class Intake {
   #relay: FfmpegProcess | null = null;
   #closed = false;
   #tap: ((bytes: Uint8Array) => void) | null = null;
+  #recording: ((bytes: Uint8Array) => void) | null = null;
   /** The streams that its tables last named. */
   #streams = '';
   /** The newest figures; null before the first byte. */
@@ -63,7 +66,17 @@ export class Intake {
   /** What arrives goes here too from now on, also after it was opened again; null: no more. */
   tap(listener: ((bytes: Uint8Array) => void) | null): void {
     this.#tap = listener;
-    this.#feed?.tap(listener !== null);
+    this.#feed?.tap(this.#isTapped);
+  }
+
+  /** The same for the isolated recording, which is listened to beside the tap. */
+  record(listener: ((bytes: Uint8Array) => void) | null): void {
+    this.#recording = listener;
+    this.#feed?.tap(this.#isTapped);
+  }
+
+  get #isTapped(): boolean {
+    return this.#tap !== null || this.#recording !== null;
   }
 
   async close(): Promise<void> {
@@ -74,7 +87,8 @@ export class Intake {
   }
 
   async #open(): Promise<Feed> {
-    const { config, reception, onLog } = this.#options;
+    const { config, reception, onOpening, onLog } = this.#options;
+    onOpening();
     const origin: FeedOrigin =
       config.kind === 'udp'
         ? { kind: 'udp', host: config.host, port: config.port, interface: config.interface ?? null }
@@ -83,9 +97,13 @@ export class Intake {
       onFigures: (figures) => this.#take(figures),
       onFailed: (problem) => this.#failed(feed, problem),
       onLog: (text) => onLog('warn', text),
-      onBytes: (bytes) => this.#tap?.(bytes),
+      onBytes: (bytes) => {
+        // What the tap gets is its own, to be written to.
+        this.#recording?.(this.#tap === null ? bytes : bytes.slice());
+        this.#tap?.(bytes);
+      },
     });
-    if (this.#tap !== null) feed.tap(true);
+    if (this.#isTapped) feed.tap(true);
     if (this.#closed) feed.close();
     else if (config.kind === 'srt') await this.#startRelay(feed, config);
     return feed;

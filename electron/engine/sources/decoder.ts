@@ -14,12 +14,14 @@ export interface DecoderOptions {
   stdin: Socket | null;
   /** Takes its output; the bytes are valid during the call only. @throws Error when they make no sense */
   take: (bytes: Uint8Array) => void;
+  /** Takes its second output, on pipe 3; left out: it has none. */
+  copy?: ((bytes: Uint8Array) => void) | undefined;
   onLog: (level: 'warn' | 'error', text: string) => void;
 }
 
 /** Starts it. @throws Error never: where a quick pipe cannot be had, a slow one does. */
 export async function startDecoder(options: DecoderOptions): Promise<FfmpegProcess> {
-  const { job, ffmpegPath: binary, args, secrets, stdin, onLog } = options;
+  const { job, ffmpegPath: binary, args, secrets, stdin, copy, onLog } = options;
   let process: FfmpegProcess | null = null;
   let readable = true;
   const take = (bytes: Uint8Array): void => {
@@ -33,7 +35,16 @@ export async function startDecoder(options: DecoderOptions): Promise<FfmpegProce
     }
   };
   const stdout = await framePipe(take, onLog);
-  process = new FfmpegProcess({ job, binary, args, secrets, stdin: stdin ?? 'control', stdout });
+  process = new FfmpegProcess({
+    job,
+    binary,
+    args,
+    secrets,
+    stdin: stdin ?? 'control',
+    stdout,
+    extraOutputs: copy === undefined ? 0 : 1,
+  });
+  if (copy !== undefined) process.output(0).on('data', copy);
   if (stdout === 'pipe') process.stdout.on('data', take);
   return process;
 }

@@ -5,6 +5,7 @@ import type { SourceConfig } from '#shared/show/source-config.ts';
 import { type FeedOrigin, type FfmpegInput, inputPlan } from './inputs/input-plan.ts';
 import { colourFilters, onePerFrame, scaleFilter, shapeFilters, toneFilters } from './picture-filters.ts';
 import { secretsOfSource } from './source-secrets.ts';
+import { type CopyFormat, copyArgs } from './source-tap.ts';
 
 export interface SourceCommand {
   args: string[];
@@ -31,7 +32,7 @@ function pictureFilters(source: SourceConfig, width: number, height: number, for
 
 /**
  * The whole command line. The feed’s picture and sound become NUT streams; a third stream carries the tile as JPEG when
- * pictures are on. Every mapping is optional, so audio-only and video-only feeds run with the same line.
+ * pictures are on. `copy`: pipe 3 carries what came in as it is. Every mapping is optional, so audio-only and video-only feeds run with the same line.
  * @throws Error for a still or a clip, which no FFmpeg is started for
  */
 export function sourceCommand(
@@ -40,6 +41,7 @@ export function sourceCommand(
   pictures: PictureSettings,
   fontFile: string,
   origin: FeedOrigin = 'address',
+  copy: CopyFormat | null = null,
 ): SourceCommand {
   const { width, height, frameRate } = canvas;
   const plan = inputPlan(source, canvas, fontFile, origin);
@@ -84,6 +86,7 @@ export function sourceCommand(
       : []),
     // Packets leave as they come: a stream that has gone quiet must not hold back the others.
     ...words('-max_interleave_delta 1 -flush_packets 1 -write_index 0 -f nut pipe:1'),
+    ...copyArgs(copy, plan),
   ];
   return { args, secrets: secretsOfSource(source) };
 }

@@ -4,6 +4,7 @@ import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { SourceFaults } from '#shared/state/state.ts';
 import { NO_FAULTS, SignalWatch, watches } from '#shared/watch/signal-watch.ts';
 import { levelDb, PictureProbe } from './picture-probe.ts';
+import { copies } from './source-tap.ts';
 
 /** Pictures that do not move by design are not watched. */
 const isWatched = ({ kind, watch }: SourceConfig): boolean =>
@@ -71,6 +72,8 @@ export class SourceCare {
 /** Whether going from one configuration to the other means opening the source anew. */
 export function mustReopen(before: SourceConfig, after: SourceConfig): boolean {
   // A test camera writes its name into its picture.
-  const live = { delay: null, watch: null, ...(after.kind === 'test' ? {} : { name: null }) };
+  const live = { delay: null, watch: null, isolated: null, ...(after.kind === 'test' ? {} : { name: null }) };
+  // The copy for the isolated recording is made by the FFmpeg that opens the source.
+  if (copies(before) !== copies(after)) return true;
   return JSON.stringify({ ...before, ...live }) !== JSON.stringify({ ...after, ...live });
 }

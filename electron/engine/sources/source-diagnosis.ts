@@ -1,5 +1,5 @@
 /** What FFmpeg’s own words say about a feed: what is in it, and why it cannot be opened. Pure. */
-import { publicAddress } from '#shared/show/destination-config.ts';
+import { publicAddress } from '#shared/show/address.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
 
 /** "h264 1920×1080 25 fps" from an input stream line; null when the line is none. */

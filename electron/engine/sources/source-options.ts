@@ -5,6 +5,7 @@ import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { SourceStatusUpdate } from '../media.ts';
 import type { FramePool } from '../mixer/frame-pool.ts';
 import type { Reception } from '../reception/reception.ts';
+import type { IsolatedPiece } from '../recording/isolated-piece.ts';
 
 export interface SourceOptions {
   config: SourceConfig;
@@ -16,5 +17,7 @@ export interface SourceOptions {
   reception: Reception;
   onStatus: (update: SourceStatusUpdate) => void;
   onTile: (jpeg: Uint8Array) => void;
+  /** What came in, while it is recorded on its own. */
+  onPiece: (piece: IsolatedPiece) => void;
   onLog: (level: 'info' | 'warn' | 'error', text: string) => void;
 }

@@ -25,6 +25,7 @@ import { mustReopen, SourceCare } from './source-care.ts';
 import { describeStream, diagnose, refusedSender } from './source-diagnosis.ts';
 import { newsOf } from './source-news.ts';
 import type { SourceOptions } from './source-options.ts';
+import { SourceTap } from './source-tap.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 /** No frames for this long: the source is lost. */
@@ -49,6 +50,7 @@ export class Source {
   readonly #intake: Intake | null;
   /** The feed as it comes; null where FFmpeg fetches it itself. */
   readonly raw: RawFeed | null;
+  readonly #tap: SourceTap;
   readonly #samplesPerFrame: number;
   readonly #cpu = new CpuMeter();
   readonly #relayCpu = new CpuMeter();
@@ -73,7 +75,7 @@ export class Source {
   #status: SourceStatusUpdate = OPENING;
 
   constructor(options: SourceOptions) {
-    const { config, canvas, reception, ffmpegPath, onLog } = options;
+    const { config, canvas, reception, ffmpegPath, onPiece, onLog } = options;
     this.#options = options;
     this.#config = config;
     const rate = canvas.frameRate;
@@ -83,6 +85,7 @@ export class Source {
     this.#fifo = new FrameFifo(this.#pictureRoom());
     this.#ring.reserve(this.#soundRoom());
     this.#playhead = new Playhead({ samplesPerFrame: this.#samplesPerFrame, bufferMs: config.bufferMs });
+    this.#tap = new SourceTap(onPiece, (problem) => onLog('warn', problem));
     this.#intake = isReceived(config)
       ? new Intake({
           config,
@@ -90,6 +93,7 @@ export class Source {
           ffmpegPath,
           onProblem: (problem) => this.#reopen(problem),
           onOtherStreams: () => this.#reopen('The feed has changed to other streams.'),
+          onOpening: () => this.#tap.opened(),
           onLog,
         })
       : null;
@@ -116,6 +120,12 @@ export class Source {
 
   start(): void {
     if (!this.#stopped) this.#opening = this.#open();
+  }
+
+  /** Hands on what comes in, as it comes, or no more. */
+  record(on: boolean): void {
+    this.#tap.set(on);
+    this.#intake?.record(on ? (bytes) => this.#tap.received(bytes) : null);
   }
 
   /** Takes over settings that need nothing opened anew: name, delay, watch. False: it has to be opened anew. */
@@ -193,12 +203,14 @@ export class Source {
 
   async #open(): Promise<void> {
     const { canvas, pictures, ffmpegPath, fontFile, pool, onTile, onLog } = this.#options;
+    const copied = this.#tap.formatFor(this.#config);
     const { args, secrets } = sourceCommand(
       this.#config,
       canvas,
       pictures,
       fontFile,
       this.#intake === null ? 'address' : 'stdin',
+      copied,
     );
     const reader = new FrameReader(canvas, pool, {
       onPictureStream: () => {
@@ -219,7 +231,8 @@ export class Source {
         return;
       }
       const job = `source:${this.#config.id}`;
-      process = await startDecoder({ job, ffmpegPath, args, secrets, stdin, take, onLog });
+      const copy = copied !== null ? (bytes: Uint8Array) => this.#takeCopy(process, bytes) : undefined;
+      process = await startDecoder({ job, ffmpegPath, args, secrets, stdin, take, copy, onLog });
     } catch (error) {
       this.#failed(messageOf(error));
       return;
@@ -227,11 +240,16 @@ export class Source {
     this.#reader?.dispose();
     this.#reader = reader;
     this.#process = process;
+    if (this.#intake === null) this.#tap.opened();
     this.#openedMs = performance.now();
     this.#forget();
     this.#describeFrom(process);
     const exit = process.exited;
     void exit.then(({ code, stderrTail }) => this.#onExit(process, code, stderrTail));
+  }
+
+  #takeCopy(process: FfmpegProcess | null, bytes: Uint8Array): void {
+    if (this.#process === process) this.#tap.copied(bytes);
   }
 
   /** Room for pictures: what is delayed, and what may run ahead. */
@@ -392,7 +410,7 @@ export class Source {
     let input = true;
     process.onLine((line) => {
       this.raw?.line(line);
-      if (refusedSender(this.#config, line) !== null) process.kill('SIGKILL');
+      if (refusedSender(this.#config, line) !== null || this.#tap.refusedBy(line)) process.kill('SIGKILL');
       if (/Stream mapping|Output #0/.test(line)) input = false;
       const found = input ? describeStream(line) : null;
       if (found !== null && this.#status[found.kind] !== found.text) this.#setStatus({ [found.kind]: found.text });

@@ -22,6 +22,8 @@ export interface StudioSource {
   /** What it shows and sounds like now; `sound` receives `outSamples` interleaved samples. */
   tick(nowMs: number, outSamples: number, sound: Float32Array): { frame: Frame | null; fresh: boolean };
   telemetry(nowMs: number): SourceTelemetry;
+  /** Hands on what comes in, as it comes, or no more. */
+  record?(on: boolean): void;
   setStandIn?(standIn: SourceState['standIn']): void;
   /** Clips: told before the tick on which it comes to program, or leaves it. */
   onAir?(isOnAir: boolean): void;
