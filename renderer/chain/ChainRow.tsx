@@ -23,8 +23,11 @@ const blank = (name: HopName): Hop => ({
   health: 'unknown',
   figure: '–',
   delayMs: null,
+  cause: null,
+  number: null,
   problem: null,
   advice: null,
+  illness: null,
 });
 
 function HopCell({ hop, cause }: { hop: Hop; cause: boolean }) {

@@ -1,8 +1,16 @@
 /** Puts the signal chain together and names the cause: the first hop from the lens on that is not well. */
-import { type Chain, HOPS, type Hop, type HopName, type Verdict } from './chain.ts';
+
+import type { Health } from '../health/limits.ts';
+import { SIDES, type SideName } from './causes.ts';
+import { type Chain, HOPS, type Hop, type HopName, type Illness, type SideLine, type Verdict } from './chain.ts';
 import { deliveryHop, ingestHop, ladderHop, originHop, viewerHop } from './far-hops.ts';
-import { cameraHop, encoderHop, mixerHop, uplinkHop } from './near-hops.ts';
+import { cameraHop, encoderHop, mixerHop } from './near-hops.ts';
 import { type ChainInput, type Finding, type View, viewOf } from './sample.ts';
+import { diskSide, recordingSide } from './sides.ts';
+import { uplinkHop } from './uplink.ts';
+
+/** Something that comes back within this has never been well in between. */
+export const FLICKER_MS = 15_000;
 
 const finders: Record<HopName, (view: View) => Finding> = {
   camera: cameraHop,
@@ -15,20 +23,45 @@ const finders: Record<HopName, (view: View) => Finding> = {
   delivery: deliveryHop,
   viewer: viewerHop,
 };
+const sideFinders: Record<SideName, (view: View) => Finding> = { recording: recordingSide, disk: diskSide };
 
 /**
- * The chain as it is now. `previous` is what this function returned last: the verdict keeps the time since which its hop
- * has been the cause. What comes after the encoder is `off` while nothing is broadcast.
+ * The chain as it is now. `previous` is what this function returned last: what is unwell keeps the time since which it
+ * has been. What comes after the encoder is `off` while nothing goes out.
  */
 export function computeChain(input: ChainInput, previous: Chain | null): Chain {
   const view = viewOf(input);
-  const hops = HOPS.map((name): Hop => ({ name, ...finders[name](view) }));
-  return { hops, verdict: verdictOf(hops, input.now.atMs, previous?.verdict ?? null) };
+  const { atMs } = input.now;
+  const hops = HOPS.map((name, i): Hop => {
+    const { subject, ...finding } = finders[name](view);
+    return { name, ...finding, illness: illnessOf(finding.health, subject, atMs, previous?.hops[i]?.illness) };
+  });
+  const sideIllnesses: Chain['sideIllnesses'] = {};
+  const beside = SIDES.flatMap((side): SideLine[] => {
+    const { health, subject, cause, number, problem, advice } = sideFinders[side](view);
+    const illness = illnessOf(health, subject, atMs, previous?.sideIllnesses[side]);
+    if (illness === null) return [];
+    sideIllnesses[side] = illness;
+    if (!isIll(health) || cause === null || number === null || problem === null || advice === null) return [];
+    return [{ side, health, cause, number, problem, advice, sinceMs: illness.sinceMs }];
+  });
+  beside.sort((a, b) => Number(b.health === 'alarm') - Number(a.health === 'alarm'));
+  return { hops, verdict: verdictOf(hops), beside, sideIllnesses };
 }
 
-function verdictOf(hops: readonly Hop[], atMs: number, previous: Verdict | null): Verdict | null {
-  const cause = hops.find(({ health }) => health === 'warn' || health === 'alarm');
-  if (cause === undefined || cause.problem === null || cause.advice === null) return null;
-  const { name: hop, health, problem, advice } = cause;
-  return { hop, health, problem, advice, sinceMs: previous?.hop === hop ? previous.sinceMs : atMs };
+const isIll = (health: Health): boolean => health === 'warn' || health === 'alarm';
+
+/** Null when it is well and has been for longer than a flicker. */
+function illnessOf(health: Health, subject: string, atMs: number, before: Illness | null | undefined): Illness | null {
+  const recent = before !== null && before !== undefined && atMs - before.lastMs <= FLICKER_MS ? before : null;
+  if (!isIll(health)) return recent;
+  return { subject, sinceMs: recent?.subject === subject ? recent.sinceMs : atMs, lastMs: atMs };
+}
+
+function verdictOf(hops: readonly Hop[]): Verdict | null {
+  const hop = hops.find(({ health }) => isIll(health));
+  if (hop === undefined) return null;
+  const { name, health, cause, number, problem, advice, illness } = hop;
+  if (cause === null || number === null || problem === null || advice === null || illness === null) return null;
+  return { hop: name, health, cause, number, problem, advice, sinceMs: illness.sinceMs };
 }

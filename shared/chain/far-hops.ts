@@ -11,6 +11,7 @@ import {
   off,
   rateText,
   secondsText,
+  shareText,
   unknown,
   type View,
 } from './sample.ts';
@@ -28,9 +29,7 @@ export function ingestHop(view: View): Finding {
       return unknown(uplink?.status === 'running' ? 'accepts the program' : 'not measured');
     if (broadcast.status === 'starting' && event.status !== 'failed') return unknown('starting');
     const problem = event.status === 'failed' && event.cause !== null ? event.cause : 'The event node does not answer.';
-    return judged('no answer', null, [
-      { health: 'alarm', problem, advice: 'End the broadcast, prepare the event again and go live.' },
-    ]);
+    return judged('no answer', null, [{ cause: 'ingest.node', health: 'alarm', number: 'no answer', problem }]);
   }
   const { ingest } = node;
   const delayMs = behindLens(view, ingest.delayMs);
@@ -38,9 +37,10 @@ export function ingestHop(view: View): Finding {
     if (broadcast.status === 'starting') return unknown('waiting');
     return judged('nobody', null, [
       {
+        cause: 'ingest.nobody',
         health: 'alarm',
+        number: '0 kb/s',
         problem: 'Nothing arrives at the ingest: no sender is connected.',
-        advice: 'The uplink connects again by itself; check the network between here and the event.',
       },
     ]);
   }
@@ -50,19 +50,22 @@ export function ingestHop(view: View): Finding {
   const silent = before?.connected === true && received === 0 && view.windowS >= 3;
   return judged(rateText(ingest.kbps), delayMs, [
     {
+      cause: 'ingest.silent',
       health: silent ? 'alarm' : 'ok',
+      number: '0 frames',
       problem: `The ingest has received no frame in the last ${Math.round(view.windowS)} s.`,
-      advice: 'Check the network between here and the event.',
     },
     {
+      cause: 'ingest.loss',
       health: dropHealth(missing, received + missing),
+      number: shareText(missing, received + missing),
       problem: `On the way to the ingest ${lossText(missing, received + missing, 'were lost', view.windowS)}`,
-      advice: 'The line loses packets: lower the video bit rate or use another line.',
     },
     {
+      cause: 'ingest.publishers',
       health: ingest.publishers > 1 ? 'warn' : 'ok',
+      number: `${ingest.publishers} senders`,
       problem: `${ingest.publishers} senders push to this event at once.`,
-      advice: 'Stop the others.',
     },
   ]);
 }
@@ -87,24 +90,30 @@ export function ladderHop(view: View): Finding {
   if (event?.provider.kind === 'local' && event.provider.ladder.length === 0)
     return judged('passed through', delayMs, []);
   const restarts = grown(ladder.restarts, view.earlier?.node?.ladder.restarts);
-  const advice = 'The machine of the event is too small: use fewer or smaller renditions.';
   if (!ladder.running) {
     if (isSettling(view)) return unknown('starting');
     return judged('stopped', null, [
-      { health: 'alarm', problem: 'The ladder makes no renditions: its encoder does not run.', advice },
+      {
+        cause: 'ladder.stopped',
+        health: 'alarm',
+        number: 'speed 0×',
+        problem: 'The ladder makes no renditions: its encoder does not run.',
+      },
     ]);
   }
   const speed = `speed ${ladder.speed.toFixed(2)}×`;
   return judged(speed, delayMs, [
     {
+      cause: 'ladder.slow',
       health: isSettling(view) ? 'ok' : fpsHealth(ladder.speed, 1),
+      number: speed,
       problem: `The ladder runs at ${speed}: it falls behind.`,
-      advice,
     },
     {
+      cause: 'ladder.restarted',
       health: restarts > 0 ? 'warn' : 'ok',
+      number: `${restarts} restarts`,
       problem: `The ladder had to be started again ${restarts === 1 ? 'once' : `${restarts} times`} just now.`,
-      advice: 'See the log of the event.',
     },
   ]);
 }
@@ -119,17 +128,19 @@ export function originHop(view: View): Finding {
     if (isSettling(view)) return unknown('no segment yet');
     return judged('no segment', null, [
       {
+        cause: 'origin.empty',
         health: 'alarm',
+        number: '0 segments',
         problem: 'The origin has no segment yet.',
-        advice: 'See the ladder and the log of the event.',
       },
     ]);
   }
   return judged(`${origin.segments} segments`, delayMs, [
     {
+      cause: 'origin.old',
       health: isSettling(view) ? 'ok' : lateHealth(age, segmentMs(view)),
+      number: secondsText(age),
       problem: `The newest segment is ${secondsText(age)} old; a new one is due every ${secondsText(segmentMs(view))}.`,
-      advice: 'See the ladder and the log of the event.',
     },
   ]);
 }
@@ -144,9 +155,10 @@ export function deliveryHop(view: View): Finding {
     if (isSettling(view)) return unknown('waiting');
     return judged('unreachable', null, [
       {
+        cause: 'delivery.unreachable',
         health: 'alarm',
+        number: 'no answer',
         problem: 'The playback address does not answer.',
-        advice: 'Check the playback address and the delivery network.',
       },
     ]);
   }
@@ -154,14 +166,16 @@ export function deliveryHop(view: View): Finding {
   const behindMs = delayMs === null ? 0 : delayMs - (behindLens(view, node?.origin.delayMs) ?? delayMs);
   return judged(`${Math.round(responseMs)} ms`, delayMs, [
     {
+      cause: 'delivery.old',
       health: isSettling(view) ? 'ok' : lateHealth(behindMs, segmentMs(view)),
+      number: secondsText(behindMs),
       problem: `Delivery is ${secondsText(behindMs)} older than the origin.`,
-      advice: 'A cache serves an old playlist: check its time to live.',
     },
     {
+      cause: 'delivery.slow',
       health: responseMs > slowResponseMs ? 'warn' : 'ok',
+      number: secondsText(responseMs),
       problem: `The playback address takes ${secondsText(responseMs)} to answer.`,
-      advice: 'Check the network to the playback address.',
     },
   ]);
 }
@@ -181,14 +195,16 @@ export function viewerHop(view: View): Finding {
     return unknown(viewers || 'loading');
   return judged(figure, delayMs, [
     {
+      cause: 'viewer.error',
       health: player.state === 'error' ? 'alarm' : 'ok',
+      number: 'no picture',
       problem: 'The preview player cannot play the event.',
-      advice: 'Reload the player; check the playback address in a browser.',
     },
     {
+      cause: 'viewer.stalled',
       health: player.state === 'stalled' ? 'warn' : 'ok',
+      number: 'no data',
       problem: 'The preview player has run dry.',
-      advice: 'If only this player stalls, check its own network.',
     },
   ]);
 }

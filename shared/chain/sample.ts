@@ -5,12 +5,13 @@ import type { Health } from '../health/limits.ts';
 import { sourcesOfFeed } from '../scene/members.ts';
 import type { EngineState } from '../state/state.ts';
 import type { Telemetry } from '../state/telemetry.ts';
+import { ADVICE, type Cause } from './causes.ts';
 import type { Hop } from './chain.ts';
 
 export type ChainSample = Omit<Telemetry, 'chain'>;
 export type ChainState = Pick<
   EngineState,
-  'show' | 'sources' | 'scenes' | 'switcher' | 'encoder' | 'broadcast' | 'event'
+  'show' | 'sources' | 'scenes' | 'switcher' | 'encoder' | 'broadcast' | 'event' | 'destinations' | 'recording'
 >;
 
 export interface ChainInput {
@@ -43,15 +44,21 @@ export class SampleWindow {
   }
 }
 
-/** How a hop was found; its name is added by whoever puts the row together. */
-export type Finding = Omit<Hop, 'name'>;
+/** How a hop was found; name and times are added by whoever puts the row together. */
+export type Finding = Omit<Hop, 'name' | 'illness'> & {
+  /** What exactly of the hop: a source, a destination; empty for the hop as a whole. */
+  subject: string;
+};
 
 export const healthy = (figure: string, delayMs: number | null): Finding => ({
   health: 'ok',
   figure,
   delayMs,
+  cause: null,
+  number: null,
   problem: null,
   advice: null,
+  subject: '',
 });
 
 /** Not known yet, or not measurable there. */
@@ -63,17 +70,29 @@ export const unknown = (figure: string, delayMs: number | null = null): Finding 
 /** Not in use. */
 export const off = (): Finding => ({ ...healthy('', null), health: 'off' });
 
+/** Something that may be wrong: `health` says whether it is. */
 export interface Fault {
+  cause: Cause;
   health: Health;
+  /** The number that proves it, short. */
+  number: string;
   problem: string;
-  advice: string;
 }
 
-/** The worst of the faults, the first among equals; faultless when all of them are ok. */
-export function judged(figure: string, delayMs: number | null, faults: readonly Fault[]): Finding {
-  const worst = faults.find(({ health }) => health === 'alarm') ?? faults.find(({ health }) => health === 'warn');
-  return worst === undefined ? healthy(figure, delayMs) : { figure, delayMs, ...worst };
+/** The worst of the faults, the first among equals; undefined when all of them are ok. */
+export const worstFault = (faults: readonly Fault[]): Fault | undefined =>
+  faults.find(({ health }) => health === 'alarm') ?? faults.find(({ health }) => health === 'warn');
+
+/** A hop with the worst of its faults; faultless when all of them are ok. */
+export function judged(figure: string, delayMs: number | null, faults: readonly Fault[], subject = ''): Finding {
+  const worst = worstFault(faults);
+  if (worst === undefined) return healthy(figure, delayMs);
+  return { figure, delayMs, ...worst, advice: ADVICE[worst.cause], subject };
 }
+
+/** The worst of several findings of one hop, the first among equals. */
+export const worstFinding = (findings: readonly Finding[]): Finding | undefined =>
+  findings.find(({ health }) => health === 'alarm') ?? findings.find(({ health }) => health === 'warn') ?? findings[0];
 
 /** The look at a chain’s input that all hops share. */
 export interface View extends ChainInput {
@@ -106,11 +125,13 @@ export const rateText = (kbps: number): string =>
   kbps >= 1000 ? `${(kbps / 1000).toFixed(1)} Mb/s` : `${Math.round(kbps)} kb/s`;
 export const secondsText = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
+export const shareText = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;
+/** "22.0 of 30.0 fps". */
+export const fpsOfText = (fps: number, target: number): string => `${fps.toFixed(1)} of ${fpsText(target)}`;
+
 /** "12 of 300 frames … in the last 10 s (4.0 %)". */
-export function lossText(lost: number, total: number, what: string, windowS: number): string {
-  const share = ((100 * lost) / total).toFixed(1);
-  return `${lost} of ${total} frames ${what} in the last ${Math.round(windowS)} s (${share} %).`;
-}
+export const lossText = (lost: number, total: number, what: string, windowS: number): string =>
+  `${lost} of ${total} frames ${what} in the last ${Math.round(windowS)} s (${shareText(lost, total)}).`;
 
 /** A delay measured in program time, seen from the lens. */
 export const behindLens = (view: View, delayMs: number | null | undefined): number | null =>

@@ -4,8 +4,11 @@ import type { Chain, HopName } from '#shared/chain/chain.ts';
 import { computeChain } from '#shared/chain/compute.ts';
 import type { ChainInput, ChainSample, ChainState } from '#shared/chain/sample.ts';
 import { SourceId } from '#shared/ids.ts';
+import { Destination, publicDestination } from '#shared/show/destination-config.ts';
 import { defaultShow } from '#shared/show/show-file.ts';
 import { publicSource } from '#shared/show/source-config.ts';
+import type { DestinationState } from '#shared/state/state.ts';
+import type { SinkTelemetry } from '#shared/state/telemetry.ts';
 import { initialSwitcher } from '#shared/switcher/switcher.ts';
 import { newEncoderState } from '../../electron/engine/encoder/encoder-state.ts';
 
@@ -13,6 +16,29 @@ export const show = defaultShow();
 export const [wide, host] = ['wide', 'host'].map((id) => SourceId.parse(id)) as [SourceId, SourceId];
 export const startMs = 1_800_000_000_000;
 export const fps = 30;
+
+export const sinkFigures = (changes: Partial<SinkTelemetry> = {}): SinkTelemetry => ({
+  status: 'running',
+  kbps: 3200,
+  queueMs: 10,
+  droppedFrames: 0,
+  sentBytes: 1,
+  rttMs: null,
+  retransmits: null,
+  unsentBytes: null,
+  ...changes,
+});
+
+const address = { status: 'running' as const, sinceMs: startMs, problem: null, fault: null, reconnects: 0 };
+
+/** A destination that takes the program. */
+export function destination(id: string, changes: Partial<DestinationState> = {}): DestinationState {
+  const config = publicDestination(Destination.parse({ id, name: id, url: 'rtmp://127.0.0.1/live' }));
+  return { ...config, ...address, inUse: 'primary', primary: address, backupState: null, ...changes };
+}
+
+/** An address that does not take it. */
+export const away = (problem: string): DestinationState['primary'] => ({ ...address, status: 'retrying', problem });
 
 /** A show that has been on air for `seconds`, and is well in every part. */
 export function sampleAt(seconds: number): ChainSample {
@@ -50,16 +76,7 @@ export function sampleAt(seconds: number): ChainSample {
       keyIntervalS: 1,
       cpuPct: 40,
     },
-    uplink: {
-      status: 'running',
-      kbps: 3200,
-      queueMs: 10,
-      droppedFrames: 0,
-      sentBytes: 400_000 * seconds,
-      rttMs: null,
-      retransmits: null,
-      unsentBytes: null,
-    },
+    uplink: sinkFigures({ sentBytes: 400_000 * seconds }),
     destinations: {},
     recording: null,
     node: {
@@ -101,6 +118,8 @@ export function healthyState(): ChainState {
     scenes: [],
     switcher: initialSwitcher({ program: wide, preview: host }),
     encoder: newEncoderState('running'),
+    destinations: [],
+    recording: { status: 'off', sinceMs: null, folder: null, file: null, files: 0, problem: null },
     broadcast: { status: 'on-air', onAirSinceMs: startMs },
     event: {
       id:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HOPS } from '#shared/chain/chain.ts';
+import { type Chain, HOPS } from '#shared/chain/chain.ts';
 import { computeChain } from '#shared/chain/compute.ts';
 import { SampleWindow } from '#shared/chain/sample.ts';
 import type { SourceId } from '#shared/ids.ts';
@@ -13,9 +13,11 @@ import {
   host,
   node,
   nothingArrives,
+  type Rig,
   rig,
   run,
   sampleAt,
+  sinkFigures,
   startMs,
   uplink,
   wide,
@@ -130,17 +132,41 @@ describe('the cause', () => {
     }
   });
 
-  it('keeps the time since which a hop has been the cause, and no longer', () => {
-    const first = rig();
-    first.now.mixer.missedTicks = 12;
-    const one = computeChain(first, null);
-    const second = { ...first, now: { ...first.now, atMs: first.now.atMs + 1000 } };
-    const two = computeChain(second, one);
-    expect(two.verdict?.sinceMs).toBe(first.now.atMs);
-    const third = rig();
-    third.now.encoder.droppedFrames = 12;
-    expect(computeChain(third, two).verdict).toMatchObject({ hop: 'encoder', sinceMs: third.now.atMs });
-    expect(computeChain(rig(), two).verdict).toBeNull();
+  it('keeps the time since which a hop has been unwell, over a flicker, and no longer', () => {
+    const at = (seconds: number, change: (r: Rig) => void, previous: Chain | null): Chain => {
+      const r = { ...rig(), now: sampleAt(seconds), earlier: sampleAt(seconds - 10) };
+      change(r);
+      return computeChain(r, previous);
+    };
+    const late = (r: Rig): void => {
+      r.now.mixer.missedTicks = 12;
+    };
+    const well = (): void => undefined;
+    const since = ({ verdict }: Chain): number | null => (verdict === null ? null : (verdict.sinceMs - startMs) / 1000);
+    const one = at(60, late, null);
+    const two = at(61, late, one);
+    expect(since(two)).toBe(60);
+    // Another hop is to blame meanwhile; this one has not become well by that.
+    const other = at(62, (r) => void Object.assign(r.state.sources[0] ?? {}, { status: 'lost' }), two);
+    expect(other.verdict?.hop).toBe('camera');
+    expect(since(other)).toBe(62);
+    const flicker = at(70, well, other);
+    expect(flicker.verdict).toBeNull();
+    expect(since(at(74, late, flicker))).toBe(60);
+    let chain = flicker;
+    for (let second = 71; second <= 90; second += 1) chain = at(second, well, chain);
+    expect(since(at(91, late, chain))).toBe(91);
+  });
+
+  it('begins anew with another camera', () => {
+    const r = rig();
+    Object.assign(r.state.sources[0] ?? {}, { status: 'lost' });
+    const first = computeChain(r, null);
+    const next = { ...rig(), now: sampleAt(65) };
+    next.state.switcher = initialSwitcher({ program: host });
+    Object.assign(next.state.sources[1]?.faults ?? {}, { black: true });
+    const chain = computeChain(next, first);
+    expect(chain.verdict).toMatchObject({ cause: 'camera.black', sinceMs: next.now.atMs });
   });
 
   it('is nobody while the broadcast starts', () => {
@@ -162,8 +188,8 @@ describe('the cause', () => {
       delivery: null,
       player: null,
       destinations: {
-        a: { status: 'running', kbps: 3000, queueMs: 0, droppedFrames: 0, sentBytes: 1 },
-        b: { status: 'retrying', kbps: 0, queueMs: 0, droppedFrames: 0, sentBytes: 1 },
+        a: sinkFigures(),
+        b: sinkFigures({ status: 'retrying', kbps: 0 }),
       },
     });
     const chain = run(r);

@@ -183,6 +183,9 @@ describe('drops by cause', () => {
     queueMs: 0,
     droppedFrames,
     sentBytes: 0,
+    rttMs: null,
+    retransmits: null,
+    unsentBytes: null,
   });
 
   it('never run backwards, whatever starts again, goes away or comes back', () => {
