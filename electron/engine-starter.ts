@@ -18,10 +18,16 @@ export interface StartOrder {
   ffmpeg: string | null;
 }
 
+/** What it is told besides, as its first message. */
+export interface StartSecrets {
+  /** Key of the show’s secrets; null: the engine looks for one itself. */
+  secretsKey: string | null;
+}
+
 /** What it answers. */
 export type StartAnswer = { ok: true; url: string; token: string; pid: number } | { ok: false; reason: string };
 
-async function obey(order: StartOrder): Promise<StartAnswer> {
+async function obey(order: StartOrder, { secretsKey }: StartSecrets): Promise<StartAnswer> {
   try {
     const { url, token, pid } = await startEngine({
       dataDir: order.dataDir,
@@ -32,6 +38,7 @@ async function obey(order: StartOrder): Promise<StartAnswer> {
         ELECTRON_RUN_AS_NODE: '1',
       },
       args: [order.script, 'serve'],
+      secretsKey,
     });
     return { ok: true, url, token, pid };
   } catch (error) {
@@ -40,4 +47,7 @@ async function obey(order: StartOrder): Promise<StartAnswer> {
 }
 
 const order = JSON.parse(process.argv[2] ?? '') as StartOrder;
-process.parentPort.postMessage(await obey(order));
+process.parentPort.once('message', ({ data }: { data: StartSecrets }) => {
+  // Never rejects: what goes wrong is the answer.
+  void obey(order, data).then((answer) => process.parentPort.postMessage(answer));
+});
