@@ -7,8 +7,7 @@ type OnAirSlices = Pick<EngineState, 'broadcast' | 'destinations'>;
 export function isOnAir(state: OnAirSlices | null): boolean {
   if (state === null) return false;
   return (
-    state.broadcast.status !== 'off' ||
-    state.destinations.some((d) => d.status === 'running' || d.status === 'connecting' || d.status === 'retrying')
+    state.broadcast.status !== 'off' || state.destinations.some((d) => d.status !== 'stopped' && d.status !== 'refused')
   );
 }
 

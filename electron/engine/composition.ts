@@ -27,6 +27,7 @@ const noFfmpeg: Ffmpeg = {
   version: '',
   major: 0,
   protocols: new Set(),
+  muxers: new Set(),
   encoders: new Set(),
   filters: new Set(),
 };

@@ -8,6 +8,7 @@ import { newEncoderState } from './encoder/encoder-state.ts';
 import type { Ffmpeg } from './ffmpeg/find.ts';
 import { JobDesk } from './jobs/job-desk.ts';
 import type { Composition, MediaSetup, PoolFile } from './media.ts';
+import { possibleKinds } from './outputs/capability.ts';
 import { PASS_THROUGH_OFF } from './pass-through/pass-through.ts';
 import { NOT_RECORDING } from './recording/program-recorder.ts';
 import { SourceStates } from './source-states.ts';
@@ -82,7 +83,15 @@ export function initialState(
       version,
       pid: process.pid,
       startedAtMs: Date.now(),
-      ffmpeg: ffmpeg === null ? null : { version: ffmpeg.version, path: ffmpeg.path, srt: ffmpeg.protocols.has('srt') },
+      ffmpeg:
+        ffmpeg === null
+          ? null
+          : {
+              version: ffmpeg.version,
+              path: ffmpeg.path,
+              srt: ffmpeg.protocols.has('srt'),
+              outputs: possibleKinds(ffmpeg),
+            },
       problem: problem === null ? null : problemOf(problem),
       secrets: { kept: 'memory', problem: null, missing: [], note: null },
     },

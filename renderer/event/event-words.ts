@@ -16,6 +16,7 @@ export const EVENT_TONES: Record<EventStatus, Tone> = {
 export const SINK_TONES: Record<SinkStatus, Tone> = {
   stopped: 'off',
   connecting: 'amber',
+  waiting: 'blue',
   running: 'green',
   retrying: 'amber',
   refused: 'amber',
@@ -24,6 +25,7 @@ export const SINK_TONES: Record<SinkStatus, Tone> = {
 export const SINK_WORDS: Record<SinkStatus, string> = {
   stopped: 'stopped',
   connecting: 'connecting',
+  waiting: '◌ waiting',
   running: '✓ running',
   retrying: '▲ retrying',
   refused: '✕ refused',

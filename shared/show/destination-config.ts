@@ -1,6 +1,7 @@
 /** Where a program can be pushed: used by destinations and by an event’s own ingest alike. */
 import { z } from 'zod';
 import { DestinationId, RenditionId } from '../ids.ts';
+import { publicAddress } from './address.ts';
 import { plainText } from './plain-text.ts';
 
 /** Ways to send the program. `mpegts` is a transport stream over UDP or TCP, `hls` goes out by HTTP PUT. */
@@ -145,36 +146,16 @@ export interface PublicBackup {
 /** A destination as it goes out in state. */
 export type PublicDestination = Omit<Destination, 'key' | 'passphrase' | 'url' | 'backup' | 'kind'> & {
   kind: DestinationKind;
-  /** Scheme, host, port and path only: user names, passwords, queries and what looks like a key are cut off. */
+  /** Scheme, host, port and path only; no user, password or query, and no key inside the path. */
   address: string;
   hasKey: boolean;
   hasPassphrase: boolean;
   backup: PublicBackup | null;
 };
 
-/** The part of an address that may be shown: no user, no password, no query. A path of a file is shown as it is. */
-export function publicAddress(url: string): string {
-  if (/^(?:\/|[a-z]:[\\/])/i.test(url)) return url;
-  // A password may hold an @: the host begins behind the last one.
-  const match = /^([a-z0-9+.-]+):\/\/(?:[^/?#]*@)?([^@/?#]*)([^?#]*)/i.exec(url);
-  if (match === null) return '';
-  return `${(match[1] ?? '').toLowerCase()}://${match[2] ?? ''}${match[3] ?? ''}`;
-}
-
-/** A part of a path that is longer than this is taken for a token. */
-const tokenLength = 20;
-
-/** The address of a destination that may be shown: a key inside the path is masked as well. */
-export function shownAddress(kind: DestinationKind, url: string): string {
-  const address = publicAddress(url);
-  if (kind === 'file') return address;
-  const [, base = '', path = ''] = /^([a-z]+:\/\/[^/]*)(.*)$/i.exec(address) ?? [];
-  const masked = path.split('/').map((part, index) => {
-    const isKey = kind === 'rtmp' ? index >= 2 && part !== '' : part.length > tokenLength && !part.includes('.');
-    return isKey ? '•••' : part;
-  });
-  return base + masked.join('/');
-}
+/** What may be shown of the address of a destination. The path of a file is shown as it is. */
+export const shownAddress = (kind: DestinationKind, url: string): string =>
+  kind === 'file' ? url : publicAddress(url);
 
 export function publicDestination(d: Destination): PublicDestination {
   const { key, passphrase, url, backup, kind: _given, ...rest } = d;
@@ -182,18 +163,14 @@ export function publicDestination(d: Destination): PublicDestination {
   return {
     ...rest,
     kind,
-    // With the key in a field of its own, everything in the path is the server’s.
-    address: key === undefined ? shownAddress(kind, url) : publicAddress(url),
+    address: shownAddress(kind, url),
     hasKey: key !== undefined,
     hasPassphrase: passphrase !== undefined,
     backup:
       backup === null
         ? null
         : {
-            address:
-              (backup.key ?? key) === undefined
-                ? shownAddress(kindOfBackup(d, backup), backup.url)
-                : publicAddress(backup.url),
+            address: shownAddress(kindOfBackup(d, backup), backup.url),
             when: backup.when,
             hasKey: backup.key !== undefined,
             hasPassphrase: backup.passphrase !== undefined,

@@ -110,7 +110,7 @@ export class FakeMedia implements Media {
 
   recorded: SourceId[] = [];
 
-  record(sources: readonly SourceId[]): void {
+  async record(sources: readonly SourceId[]): Promise<void> {
     this.recorded = [...sources];
   }
 
@@ -191,13 +191,16 @@ export class FakeDestinations implements DestinationsPart {
   }
 
   states(): DestinationState[] {
-    return [...this.#entries.values()].map(({ config, status }) => ({
-      ...publicDestination(config),
-      status,
-      sinceMs: 0,
-      problem: null,
-      reconnects: 0,
-    }));
+    return [...this.#entries.values()].map(({ config, status }) => {
+      const address = { status, sinceMs: 0, problem: null, fault: null, reconnects: 0 };
+      return {
+        ...publicDestination(config),
+        ...address,
+        inUse: status === 'running' ? 'primary' : null,
+        primary: address,
+        backupState: null,
+      };
+    });
   }
 
   telemetry(): Record<DestinationId, SinkTelemetry> {

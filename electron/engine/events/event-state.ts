@@ -1,6 +1,6 @@
 /** An event as it goes out in state: no key, no passphrase, no ingest address of a node. */
 import type { EventLife } from '#shared/events/lifecycle.ts';
-import { publicAddress } from '#shared/show/destination-config.ts';
+import { publicAddress } from '#shared/show/address.ts';
 import type { EventConfig, EventProvider } from '#shared/show/event-config.ts';
 import type { EventState } from '#shared/state/state.ts';
 import type { PushSink } from '../outputs/push-sink.ts';

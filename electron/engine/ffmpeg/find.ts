@@ -16,6 +16,7 @@ export interface Ffmpeg {
   /** Major version, 0 for a development build. */
   major: number;
   protocols: ReadonlySet<string>;
+  muxers: ReadonlySet<string>;
   encoders: ReadonlySet<string>;
   filters: ReadonlySet<string>;
 }
@@ -60,8 +61,9 @@ export async function findFfmpeg(setting: string | undefined): Promise<Ffmpeg> {
     const banner = await ask(path, ['-version']);
     const version = /^ffmpeg version (\S+)/m.exec(banner ?? '')?.[1];
     if (version === undefined) continue;
-    const [protocols, encoders, filters] = await Promise.all([
+    const [protocols, muxers, encoders, filters] = await Promise.all([
       ask(path, ['-protocols']),
+      ask(path, ['-muxers']),
       ask(path, ['-encoders']),
       ask(path, ['-filters']),
     ]);
@@ -78,6 +80,7 @@ export async function findFfmpeg(setting: string | undefined): Promise<Ffmpeg> {
       version,
       major: Number(/^n?(\d+)/.exec(version)?.[1] ?? 0),
       protocols: names(protocols, /^\s+(\S+)$/gm),
+      muxers: names(muxers, /^\s[D ]E[d ]?\s(\S+)/gm),
       encoders: names(encoders, /^\s[VAS][A-Z.]{5}\s(\S+)/gm),
       filters: names(filters, /^\s[T.][S.][C.]?\s+(\S+)/gm),
     };

@@ -2,18 +2,22 @@
 import { FlypackError } from '#shared/errors.ts';
 import type { DestinationId, RenditionId } from '#shared/ids.ts';
 import type { FlowSample } from '#shared/outputs/adaptive.ts';
-import { type Destination, publicDestination } from '#shared/show/destination-config.ts';
+import { type Destination, kindOf, publicDestination } from '#shared/show/destination-config.ts';
 import type { DestinationState } from '#shared/state/state.ts';
 import type { SinkTelemetry } from '#shared/state/telemetry.ts';
 import type { Ffmpeg } from '../ffmpeg/find.ts';
+import { lackingFor } from './capability.ts';
 import type { FanOut } from './fan-out.ts';
-import { pushScheme } from './push-args.ts';
+import { Output, targetsOf } from './output.ts';
+import type { PushTarget } from './push-args.ts';
 import { type Log, PushSink } from './push-sink.ts';
 
 export interface DestinationsOptions {
   ffmpeg: Ffmpeg;
   fanOut: FanOut;
   log: Log;
+  /** Rate of what a destination gets, kb/s; null while unknown. */
+  kbps?: (destination: Destination) => number | null;
   /** Called on each change of what `states` returns. */
   onChange: () => void;
 }
@@ -25,7 +29,7 @@ export interface DestinationFlow extends FlowSample {
 
 interface Entry {
   destination: Destination;
-  sink: PushSink;
+  output: Output;
 }
 
 export class Destinations {
@@ -52,31 +56,30 @@ export class Destinations {
   }
 
   /**
-   * Replaces a destination’s settings; one that runs is started again when its address or secrets changed.
+   * Replaces a destination’s settings; one that runs is started again when an address, a secret or how it
+   * is sent has changed.
    * @throws FlypackError `destination_unknown`
    */
   async update(destination: Destination): Promise<void> {
     const entry = this.#find(destination.id);
     const before = entry.destination;
     entry.destination = destination;
-    const sameTarget =
-      before.url === destination.url && before.key === destination.key && before.passphrase === destination.passphrase;
-    if (!sameTarget) {
-      const { sink: old } = entry;
-      const wanted = old.state.status !== 'stopped';
-      entry.sink = this.#sink(destination);
+    if (targetsOf(before) !== targetsOf(destination)) {
+      const { output: old } = entry;
+      const wanted = old.active;
+      entry.output = this.#output(destination);
       await old.stop();
-      if (wanted && this.#entries.get(destination.id) === entry) entry.sink.start();
+      if (wanted && this.#entries.get(destination.id) === entry) entry.output.start();
     }
     this.#options.onChange();
   }
 
   /** @throws FlypackError `destination_unknown` */
   async remove(id: DestinationId): Promise<void> {
-    const { sink } = this.#find(id);
+    const { output } = this.#find(id);
     this.#entries.delete(id);
     this.#options.onChange();
-    await sink.stop();
+    await output.stop();
   }
 
   /**
@@ -84,47 +87,47 @@ export class Destinations {
    * @throws FlypackError `destination_unknown`, `ffmpeg_lacks`
    */
   start(id: DestinationId): void {
-    const { destination, sink } = this.#find(id);
-    const protocol = pushScheme(destination.url)?.slice(0, -1) ?? '';
-    if (!this.#options.ffmpeg.protocols.has(protocol)) throw new FlypackError('ffmpeg_lacks', { protocol });
-    sink.start();
+    const { destination, output } = this.#find(id);
+    const lacking = lackingFor(this.#options.ffmpeg, kindOf(destination), destination.url);
+    if (lacking !== null) throw new FlypackError('ffmpeg_lacks', { lacking });
+    output.start();
   }
 
   /** @throws FlypackError `destination_unknown` */
   async stop(id: DestinationId): Promise<void> {
-    await this.#find(id).sink.stop();
+    await this.#find(id).output.stop();
   }
 
   /** Starts those that go along with a broadcast. One that cannot says so in its own state. */
   startWithBroadcast(): void {
-    for (const { destination, sink } of this.#entries.values()) if (destination.withBroadcast) sink.start();
+    for (const { destination, output } of this.#entries.values()) if (destination.withBroadcast) output.start();
   }
 
   /** Resolves when nothing is pushed any more. */
   async stopAll(): Promise<void> {
-    await Promise.all([...this.#entries.values()].map(({ sink }) => sink.stop()));
+    await Promise.all([...this.#entries.values()].map(({ output }) => output.stop()));
   }
 
   states(): DestinationState[] {
-    return [...this.#entries.values()].map(({ destination, sink }) => ({
+    return [...this.#entries.values()].map(({ destination, output }) => ({
       ...publicDestination(destination),
-      ...sink.state,
+      ...output.state(),
     }));
   }
 
   telemetry(): Record<DestinationId, SinkTelemetry> {
-    return Object.fromEntries([...this.#entries].map(([id, { sink }]) => [id, sink.telemetry()]));
+    return Object.fromEntries([...this.#entries].map(([id, { output }]) => [id, output.telemetry()]));
   }
 
   /** How the connections cope whose destinations may ask for a lower bitrate. */
   flows(nowMs: number): DestinationFlow[] {
     return [...this.#entries.values()]
       .filter(({ destination }) => destination.adaptive)
-      .map(({ destination, sink }) => ({
+      .map(({ destination, output }) => ({
         about: `destination:${destination.id}`,
         name: destination.name,
         rendition: destination.rendition ?? null,
-        ...sink.flow(nowMs),
+        ...output.flow(nowMs),
       }));
   }
 
@@ -135,17 +138,29 @@ export class Destinations {
   }
 
   #entry(destination: Destination): Entry {
-    return { destination, sink: this.#sink(destination) };
+    return { destination, output: this.#output(destination) };
   }
 
-  #sink(destination: Destination): PushSink {
-    return new PushSink({
-      ffmpeg: this.#options.ffmpeg,
-      fanOut: this.#options.fanOut,
-      target: destination,
-      about: `destination:${destination.id}`,
-      log: this.#options.log,
+  #output(destination: Destination): Output {
+    const about = `destination:${destination.id}`;
+    return new Output({
+      destination,
+      makeSink: (target, name) => this.#sink(destination, target, name),
+      say: (level, text) => this.#options.log({ level, about, text }),
       onChange: this.#options.onChange,
+    });
+  }
+
+  #sink(destination: Destination, target: PushTarget, name: 'primary' | 'backup'): PushSink {
+    const { ffmpeg, fanOut, log, kbps, onChange } = this.#options;
+    return new PushSink({
+      ffmpeg,
+      fanOut,
+      target,
+      about: `destination:${destination.id}`,
+      log: name === 'primary' ? log : (entry) => log({ ...entry, text: `Backup: ${entry.text}` }),
+      onChange,
+      kbps: () => kbps?.(destination) ?? null,
     });
   }
 }

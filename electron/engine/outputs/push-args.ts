@@ -1,89 +1,185 @@
 /** FFmpeg’s arguments for pushing the program somewhere: copy only, time stamps untouched, out as soon as possible. */
-import { PUSH_SCHEMES } from '#shared/show/destination-config.ts';
+import { secretsOfUrl } from '#shared/show/address.ts';
+import { type DestinationKind, kindOfUrl } from '#shared/show/destination-config.ts';
 
 export interface PushTarget {
   url: string;
-  /** RTMP stream key, or SRT stream id. */
+  /** Left out: what the address says. */
+  kind?: DestinationKind | undefined;
+  /** RTMP stream key, SRT stream id, `{key}` of an HLS address, or WHIP token. */
   key?: string | undefined;
   /** SRT passphrase. */
   passphrase?: string | undefined;
+  srtMode?: 'caller' | 'listener' | undefined;
   /** SRT latency; FFmpeg’s own default when left out. */
   latencyMs?: number | undefined;
+  segmentS?: number | undefined;
+  /** Off: any certificate will do. On when left out. */
+  verifyTls?: boolean | undefined;
 }
 
-export type PushScheme = keyof typeof PUSH_SCHEMES;
+/** What the command line takes from this machine and moment. */
+export interface PushSurroundings {
+  /** Certificates to trust, where FFmpeg has to be told; null: it knows by itself. */
+  caFile: string | null;
+  /** Rate of the program; how much the kernel may hold back follows from it. Null while unknown. */
+  kbps: number | null;
+}
 
 export interface PushPlan {
-  scheme: PushScheme;
+  kind: DestinationKind;
+  scheme: string;
   args: string[];
   /** What must never be seen in a log. */
   secrets: string[];
+  /** What FFmpeg must have for it. */
+  needs: { protocol: string | null; muxer: string; encoder: string | null };
+  /** What tells that it moves: bytes that went out, or, where FFmpeg does not count those, the time of what it wrote. */
+  movement: 'bytes' | 'time';
+  /** It waits for a caller, and is given nothing before that. */
+  waits: boolean;
 }
 
 /** FFmpeg’s own limit on one read or write; the watchdog outside waits a little longer. */
 const ioTimeoutUs = 4_000_000;
+/** The kernel may hold this much of a TCP connection back: more would hide from us that nothing arrives any more. */
+const heldBackMs = 1000;
+const minSendBuffer = 128 * 1024;
+
+const logArgs = ['-hide_banner', '-nostats', '-loglevel', 'info', '-progress', 'pipe:3', '-stats_period', '0.25'];
 
 const inputArgs = [
-  '-hide_banner',
-  '-nostats',
-  ...['-loglevel', 'info'],
-  ...['-progress', 'pipe:3', '-stats_period', '0.25'],
+  ...logArgs,
   // Enough to meet both streams, and not the usual five seconds. `nobuffer` would be wrong here: it throws away what
   // was read while probing, which is the first GOP.
   ...['-probesize', '4000000', '-analyzeduration', '100000', '-fpsprobesize', '0'],
   ...['-f', 'mpegts', '-i', 'pipe:0'],
 ];
 
+const mapArgs = ['-map', '0:v?', '-map', '0:a?', '-c', 'copy'];
+const interleaveArgs = ['-max_interleave_delta', '200000', '-flush_packets', '1'];
 const copyArgs = [
-  ...['-map', '0:v?', '-map', '0:a?', '-c', 'copy', '-copyts'],
-  ...['-muxdelay', '0', '-muxpreload', '0', '-avoid_negative_ts', 'disabled'],
-  ...['-max_interleave_delta', '200000', '-flush_packets', '1'],
+  ...mapArgs,
+  ...['-copyts', '-muxdelay', '0', '-muxpreload', '0', '-avoid_negative_ts', 'disabled'],
+  ...interleaveArgs,
 ];
+const mpegtsArgs = ['-f', 'mpegts', '-mpegts_copyts', '1'];
+const flvArgs = ['-f', 'flv', '-flvflags', 'no_duration_filesize'];
 
-/** The scheme of an address that `PushUrl` has accepted; null for any other. */
-export function pushScheme(url: string): PushScheme | null {
-  const scheme = /^[a-z]+:/i.exec(url)?.[0].toLowerCase() ?? '';
-  return Object.hasOwn(PUSH_SCHEMES, scheme) ? (scheme as PushScheme) : null;
+/** What a file is written as, by its ending. A fragmented MP4 can be played however its writing ends. */
+const fileMuxers: Readonly<Record<string, readonly string[]>> = {
+  ts: ['-f', 'mpegts'],
+  mkv: ['-f', 'matroska'],
+  mp4: ['-f', 'mp4', '-movflags', '+frag_keyframe+empty_moov+default_base_moof'],
+  flv: ['-f', 'flv'],
+};
+
+const schemeOf = (url: string): string => /^([a-z]+):\/\//i.exec(url)?.[1]?.toLowerCase() ?? 'file';
+
+/** The kind of a target. @throws RangeError when the program cannot be pushed to such an address */
+export function targetKind({ kind, url }: PushTarget): DestinationKind {
+  const found = kind ?? kindOfUrl(url);
+  const isPath = /^(?:\/|[a-z]:[\\/])/i.test(url);
+  if (url.startsWith('-') || (found === 'file') !== isPath) {
+    throw new RangeError('an address of this kind cannot be pushed to');
+  }
+  return found;
 }
 
 /**
- * The command line for `target`. Secrets are options of their own and not part of the address, so that they need no
- * escaping. Whoever may list this machine’s processes can still read them.
- * @throws RangeError when the address has none of the schemes of `PUSH_SCHEMES`
+ * The command line for `target`; HLS has none, it is uploaded by ourselves. Secrets are options of their own and not part
+ * of the address, so that they need no escaping. Whoever may list this machine’s processes can still read them.
+ * @throws RangeError when the program cannot be pushed to such an address
  */
-export function planPush(target: PushTarget): PushPlan {
-  const scheme = pushScheme(target.url);
-  if (scheme === null) throw new RangeError('an address of this kind cannot be pushed to');
-  const { url, options, secrets } = outputOf(scheme, target);
-  const muxer =
-    PUSH_SCHEMES[scheme] === 'flv'
-      ? ['-f', 'flv', '-flvflags', 'no_duration_filesize']
-      : ['-f', 'mpegts', '-mpegts_copyts', '1'];
-  return { scheme, args: [...inputArgs, ...copyArgs, ...options, ...muxer, url], secrets };
+export function planPush(target: PushTarget, around: PushSurroundings = { caFile: null, kbps: null }): PushPlan {
+  const kind = targetKind(target);
+  const scheme = schemeOf(target.url);
+  const base = { kind, scheme, secrets: secretsOfUrl(target.url), movement: 'bytes', waits: false } as const;
+  const needs = (protocol: string | null, muxer: string, encoder: string | null = null): PushPlan['needs'] => ({
+    protocol,
+    muxer,
+    encoder,
+  });
+  switch (kind) {
+    case 'rtmp': {
+      const { url, options, secrets } = rtmpOutput(target);
+      const args = [...inputArgs, ...copyArgs, ...tcpArgs(around), ...options];
+      if (scheme === 'rtmps') args.push(...tlsArgs(target, around));
+      return { ...base, args: [...args, ...flvArgs, url], secrets, needs: needs(scheme, 'flv') };
+    }
+    case 'srt': {
+      const { url, options, secrets } = srtOutput(target);
+      const all = [...new Set([...secrets, ...base.secrets])];
+      // A listener takes no bytes before somebody calls, and passes them on as they are: with a demuxer between, what
+      // it had read to get to know the streams would be the first thing a caller gets, however old.
+      const waits = target.srtMode === 'listener' || /[?&]mode=listener\b/.test(target.url);
+      const args = waits
+        ? [...logArgs, ...['-f', 'data', '-i', 'pipe:0', '-map', '0', '-c', 'copy', '-flush_packets', '0']]
+        : [...inputArgs, ...copyArgs];
+      const muxer = waits ? ['-mode', 'listener', '-f', 'data'] : mpegtsArgs;
+      return {
+        ...base,
+        args: [...args, ...options, ...muxer, url],
+        secrets: all,
+        needs: needs('srt', waits ? 'data' : 'mpegts'),
+        waits,
+      };
+    }
+    case 'mpegts': {
+      const udp = scheme === 'udp';
+      const options = udp ? [] : [...tcpArgs(around), '-tcp_nodelay', '1', '-timeout', String(ioTimeoutUs)];
+      const url = udp ? withQuery(target.url, 'pkt_size', '1316') : target.url;
+      return {
+        ...base,
+        args: [...inputArgs, ...copyArgs, ...options, ...mpegtsArgs, url],
+        needs: needs(scheme, 'mpegts'),
+      };
+    }
+    case 'rtp': {
+      // RFC 2250: seven packets of a transport stream in a datagram.
+      const url = withQuery(target.url, 'pkt_size', '1328');
+      return {
+        ...base,
+        args: [...inputArgs, ...copyArgs, '-f', 'rtp_mpegts', url],
+        needs: needs('rtp', 'rtp_mpegts'),
+      };
+    }
+    case 'whip': {
+      // WebRTC takes no AAC. The token is an option, so it stands in no address.
+      const token = target.key === undefined || target.key === '' ? [] : ['-authorization', target.key];
+      const sound = ['-c:a', 'libopus', '-b:a', '128k', '-ar', '48000', '-ac', '2'];
+      return {
+        ...base,
+        args: [...inputArgs, ...mapArgs, ...sound, ...interleaveArgs, '-f', 'whip', ...token, target.url],
+        secrets: [...base.secrets, ...token.slice(1)],
+        needs: needs(null, 'whip', 'libopus'),
+        movement: 'time',
+      };
+    }
+    case 'file': {
+      const ending = /\.([a-z0-9]+)$/i.exec(target.url)?.[1]?.toLowerCase() ?? '';
+      const muxer = fileMuxers[ending];
+      if (muxer === undefined) throw new RangeError(`a file that ends in .${ending} cannot be written`);
+      // A file begins at 0, wherever the program stands. It is never written over another one.
+      const args = [...inputArgs, ...mapArgs, ...interleaveArgs, '-n', ...muxer, `file:${target.url}`];
+      return { ...base, secrets: [], args, needs: needs('file', muxer[1] ?? '') };
+    }
+    case 'hls':
+      throw new RangeError('HLS is uploaded without FFmpeg');
+  }
 }
+
+const tcpArgs = ({ kbps }: PushSurroundings): string[] =>
+  kbps === null ? [] : ['-send_buffer_size', String(Math.max(minSendBuffer, Math.round((kbps * heldBackMs) / 8)))];
+
+/** FFmpeg does not check a server’s certificate unless it is told to. */
+const tlsArgs = ({ verifyTls = true }: PushTarget, { caFile }: PushSurroundings): string[] =>
+  verifyTls ? ['-tls_verify', '1', ...(caFile === null ? [] : ['-ca_file', caFile])] : ['-tls_verify', '0'];
 
 interface Output {
   url: string;
   options: string[];
   secrets: string[];
-}
-
-function outputOf(scheme: PushScheme, target: PushTarget): Output {
-  switch (scheme) {
-    case 'rtmp:':
-    case 'rtmps:':
-      return rtmpOutput(target);
-    case 'srt:':
-      return srtOutput(target);
-    case 'udp:':
-      return { url: withQuery(target.url, 'pkt_size', '1316'), options: [], secrets: urlSecrets(target.url) };
-    case 'tcp:':
-      return {
-        url: target.url,
-        options: ['-tcp_nodelay', '1', '-timeout', String(ioTimeoutUs)],
-        secrets: urlSecrets(target.url),
-      };
-  }
 }
 
 /** With a key, application and stream name are given apart: a key may hold `?`, `/` or `:`, which FFmpeg would read. */
@@ -93,12 +189,12 @@ function rtmpOutput(target: PushTarget): Output {
   if (key === undefined || key === '') {
     // The whole address may be one that carries its key: the last part of the path is treated as a secret.
     const last = /^[a-z]+:\/\/[^/]+\/[^?]+\/([^/?]+)/i.exec(target.url)?.[1];
-    return { url: target.url, options: timeout, secrets: [...urlSecrets(target.url), ...(last ? [last] : [])] };
+    return { url: target.url, options: timeout, secrets: [...secretsOfUrl(target.url), ...(last ? [last] : [])] };
   }
   const base = target.url.replace(/\/+$/, '');
   const app = base.replace(/^[a-z]+:\/\/[^/]+\/?/i, '');
   const options = [...timeout, ...(app === '' ? [] : ['-rtmp_app', app]), '-rtmp_playpath', key];
-  return { url: base, options, secrets: [key, ...urlSecrets(target.url)] };
+  return { url: base, options, secrets: [key, ...secretsOfUrl(target.url)] };
 }
 
 function srtOutput(target: PushTarget): Output {
@@ -126,14 +222,6 @@ function srtOutput(target: PushTarget): Output {
 
 const withQuery = (url: string, name: string, value: string): string =>
   new RegExp(`[?&]${name}=`).test(url) ? url : `${url}${url.includes('?') ? '&' : '?'}${name}=${value}`;
-
-/** User, password and query values of an address. */
-function urlSecrets(url: string): string[] {
-  const user = /^[a-z]+:\/\/([^@/?#]*)@/i.exec(url)?.[1] ?? '';
-  const query = url.split(/\?(.*)/s)[1] ?? '';
-  const values = query.split('&').map((part) => part.split(/=(.*)/s)[1] ?? '');
-  return [...user.split(':'), ...values.filter((value) => value.length >= 8)].filter((s) => s !== '');
-}
 
 function decoded(text: string): string {
   try {

@@ -1,9 +1,10 @@
-/** Tells from what FFmpeg wrote why a push ended, in a sentence, and whether trying again makes sense. */
-import type { PushScheme } from './push-args.ts';
+/** Tells from what FFmpeg wrote why a push ended: a stable code, a sentence, and whether trying again makes sense. */
+import type { OutputFault } from '#shared/outputs/faults.ts';
+import type { DestinationKind } from '#shared/show/destination-config.ts';
 
 export interface PushEnd {
-  scheme: PushScheme;
-  /** `host:port` as people know it; without user, path or query. */
+  kind: DestinationKind;
+  /** `host:port` as people know it, or the path of a file; without user, key or query. */
   host: string;
   /** FFmpeg’s last lines, without secrets. */
   lines: readonly string[];
@@ -16,6 +17,7 @@ export interface PushEnd {
 }
 
 export interface PushProblem {
+  fault: OutputFault;
   /** The far end said that the key, passphrase or address is wrong: the same again would end the same. */
   refused: boolean;
   text: string;
@@ -24,22 +26,26 @@ export interface PushProblem {
 const authWords =
   /auth|denied|deny|forbidden|not allowed|unauthori[sz]ed|reject|invalid|bad ?name|unknown stream|stream ?key|\b40[13]\b|permission/i;
 const takenWords = /already|in use|duplicate|bad ?name/i;
-const noiseWords = /^(frame=|video:|size=|Exiting normally|\s*Stream|Input #|Output #|\s*(Metadata|Duration|Program))/;
+const noiseWords =
+  /^(frame=|video:|size=|Exiting normally|\s*Stream|Input #|Output #|\s*(Metadata|Duration|Program)|Conversion failed)/;
 
-/** Reads the end of a push. */
+/** Reads the end of a push. Wordings are those of FFmpeg 5 to 8 with its several TLS libraries, and of libsrt 1.4 to 1.5. */
 export function explainPushEnd(end: PushEnd): PushProblem {
   const text = end.lines.join('\n');
-  return refusalOf(end, text) ?? { refused: false, text: failureOf(end, text) };
+  if (end.kind === 'file') return fileProblem(end, text);
+  return refusalOf(end, text) ?? { refused: false, ...failureOf(end, text) };
 }
 
+const keyRejected = (text: string): PushProblem => ({ fault: 'key', refused: true, text });
+
 function refusalOf(end: PushEnd, text: string): PushProblem | null {
-  if (end.scheme === 'srt:') {
-    if (/Incorrect passphrase|BADSECRET/i.test(text))
-      return { refused: true, text: `${end.host} refused the SRT passphrase.` };
+  const { host } = end;
+  if (end.kind === 'srt') {
+    if (/Incorrect passphrase|BADSECRET/i.test(text)) return keyRejected(`${host} refused the SRT passphrase.`);
     if (/Password required or unexpected|UNSECURE/i.test(text))
-      return { refused: true, text: `${end.host} and this side do not agree on whether there is an SRT passphrase.` };
+      return keyRejected(`${host} and this side do not agree on whether there is an SRT passphrase.`);
     if (/REJ(?:ECT|X)\D*\b14(?:00|01|02|03|04)\b|rejection reason.*(?:unauthori|forbidden|bad request)/i.test(text))
-      return { refused: true, text: `${end.host} refused the SRT stream id.` };
+      return keyRejected(`${host} refused the SRT stream id.`);
     return null;
   }
   // FFmpeg shows the server’s description, or its status code when it sent none.
@@ -47,31 +53,68 @@ function refusalOf(end: PushEnd, text: string): PushProblem | null {
   if (said !== undefined) {
     // A server holds on to a connection that broke for a while and then says that the name is taken.
     const stale = end.workedBefore && takenWords.test(said);
-    const refused = authWords.test(said) && !stale;
-    return { refused, text: `${end.host} refused ${refused ? 'the stream key' : 'the stream'}: “${said}”.` };
+    return authWords.test(said) && !stale
+      ? keyRejected(`${host} refused the stream key: “${said}”.`)
+      : { fault: 'rejected', refused: false, text: `${host} refused the stream: “${said}”.` };
   }
-  if (/\b40[13]\b.*(?:Unauthorized|Forbidden)|(?:Unauthorized|Forbidden)/i.test(text))
-    return { refused: true, text: `${end.host} refused the stream key.` };
+  if (/\b40[13]\b.*(?:Unauthorized|Forbidden)|(?:Unauthorized|Forbidden)|authorization failed/i.test(text))
+    return keyRejected(`${host} refused the ${end.kind === 'whip' ? 'token' : 'stream key'}.`);
   return null;
 }
 
-function failureOf(end: PushEnd, text: string): string {
+const tlsWords =
+  /certificate|\[tls @[^\]]*\].*(?:error|failed|unable)|handshake fail|SSL routines|TLS session|TLS fatal alert|does not match hostname/i;
+
+function failureOf(end: PushEnd, text: string): Pick<PushProblem, 'fault' | 'text'> {
   const { host } = end;
-  if (end.stalled)
-    return end.hadSent ? `Nothing goes out to ${host} any more: the connection is stuck.` : `${host} does not answer.`;
+  if (end.stalled) {
+    return {
+      fault: 'stalled',
+      text: end.hadSent
+        ? `Nothing goes out to ${host} any more: the connection is stuck.`
+        : `${host} takes the connection and does not answer.`,
+    };
+  }
   if (
-    /Failed to resolve hostname|Name or service not known|nodename nor servname|failure in name resolution/i.test(text)
+    /Failed to resolve hostname|Name or service not known|nodename nor servname|failure in name resolution|No such host is known/i.test(
+      text,
+    )
   )
-    return `The name in ${host} is not known (DNS).`;
-  if (/certificate|\[tls @[^\]]*\].*(?:error|failed)|handshake fail/i.test(text) && !/Connection refused/i.test(text))
-    return `No secure connection (TLS) to ${host}: ${lastWords(end.lines, /tls|certificate|handshake/i)}`;
-  if (/Connection refused/i.test(text)) return `Nothing listens at ${host}: connection refused.`;
-  if (/Network is unreachable|No route to host/i.test(text)) return `There is no network path to ${host}.`;
-  if (/Protocol not found/i.test(text)) return 'This FFmpeg does not know the protocol of this address.';
-  if (end.hadSent) return `${host} closed the connection.`;
-  if (end.scheme === 'srt:' && /Input\/output error|timed out|timeout/i.test(text)) return `${host} does not answer.`;
-  if (/timed out|timeout/i.test(text)) return `${host} does not answer.`;
-  return `The push to ${host} ended: ${lastWords(end.lines, /./)}`;
+    return { fault: 'dns', text: `The name in ${host} is not known (DNS).` };
+  if (/Address already in use|Cannot assign requested address/i.test(text))
+    return { fault: 'address', text: `This machine cannot listen at ${host}: the port is in use or not its own.` };
+  if (/Connection refused|actively refused/i.test(text))
+    return { fault: 'refused', text: `Nothing listens at ${host}: connection refused.` };
+  if (/Network is unreachable|No route to host|Host is down/i.test(text))
+    return { fault: 'unreachable', text: `There is no network path to ${host}.` };
+  if (!end.hadSent && tlsWords.test(text))
+    return { fault: 'tls', text: `No secure connection (TLS) to ${host}: ${lastWords(end.lines, tlsWords)}` };
+  if (/Protocol not found|Requested output format .* (?:is not|not) (?:known|a suitable)|Unknown encoder/i.test(text))
+    return { fault: 'lacks', text: 'This FFmpeg cannot do this kind of output.' };
+  if (end.hadSent) return { fault: 'closed', text: `${host} closed the connection.` };
+  if (/timed out|timeout/i.test(text) || (end.kind === 'srt' && /Input\/output error/i.test(text)))
+    return { fault: 'unreachable', text: `${host} does not answer.` };
+  if (/Connection reset|Broken pipe|End of file|Input\/output error|Operation not permitted/i.test(text))
+    return {
+      fault: 'closed',
+      text: end.workedBefore
+        ? `${host} closed the connection.`
+        : `${host} closed the connection before it took anything; a wrong stream key may be why.`,
+    };
+  if (/Server returned (?:4|5)|HTTP error/i.test(text))
+    return { fault: 'upload', text: `${host} answered: ${lastWords(end.lines, /Server returned|HTTP error/i)}` };
+  return { fault: 'other', text: `The push to ${host} ended: ${lastWords(end.lines, /./)}` };
+}
+
+function fileProblem(end: PushEnd, text: string): PushProblem {
+  const why =
+    /No space left|Disk quota|Permission denied|No such file or directory|Read-only file system|Input\/output error/i.exec(
+      text,
+    )?.[0];
+  if (end.stalled) return { fault: 'disk', refused: false, text: `The disk of ${end.host} takes nothing any more.` };
+  return why === undefined
+    ? { fault: 'other', refused: false, text: `The file ${end.host} ended: ${lastWords(end.lines, /./)}` }
+    : { fault: 'disk', refused: false, text: `The file ${end.host} cannot be written: ${why}.` };
 }
 
 /** The last line that matches, without FFmpeg’s `[part @ 0x…]` in front. */

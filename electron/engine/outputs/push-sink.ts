@@ -2,14 +2,19 @@
 import { messageOf } from '#shared/errors.ts';
 import type { FlowSample } from '#shared/outputs/adaptive.ts';
 import { publicAddress } from '#shared/show/address.ts';
-import type { SinkStatus } from '#shared/state/state.ts';
-import type { LogEntry, SinkTelemetry } from '#shared/state/telemetry.ts';
+import type { AddressState } from '#shared/state/state.ts';
+import type { AddressTelemetry, LogEntry } from '#shared/state/telemetry.ts';
 import type { Ffmpeg } from '../ffmpeg/find.ts';
 import { socketWatch, UNKNOWN_SOCKET } from '../monitor/socket-watch.ts';
+import type { Attempt, AttemptEnd } from './attempt.ts';
+import { systemCaFile } from './ca-file.ts';
+import { lackOf } from './capability.ts';
 import type { FanOut, ProgramSink } from './fan-out.ts';
-import { type PushPlan, type PushTarget, planPush } from './push-args.ts';
-import { type AttemptEnd, PushAttempt } from './push-attempt.ts';
-import { explainPushEnd } from './push-problem.ts';
+import { freePath } from './free-path.ts';
+import { HlsUpload } from './hls-upload.ts';
+import { type PushPlan, type PushTarget, planPush, targetKind } from './push-args.ts';
+import { PushAttempt } from './push-attempt.ts';
+import { explainPushEnd, type PushProblem } from './push-problem.ts';
 import { RateMeter } from './rate-meter.ts';
 import { retryDelayMs } from './retry.ts';
 import type { TimedChunk } from './sink-queue.ts';
@@ -17,7 +22,7 @@ import type { TimedChunk } from './sink-queue.ts';
 export type Log = (entry: Pick<LogEntry, 'level' | 'about' | 'text'>) => void;
 
 export interface PushSinkOptions {
-  ffmpeg: Pick<Ffmpeg, 'path' | 'protocols'>;
+  ffmpeg: Pick<Ffmpeg, 'path' | 'protocols' | 'muxers' | 'encoders'>;
   fanOut: FanOut;
   target: PushTarget;
   /** What its log lines are about: `destination:x`, `event`. */
@@ -27,19 +32,14 @@ export interface PushSinkOptions {
   onChange: () => void;
   /** Nothing goes out for this long although there is something to send: FFmpeg is started again. */
   stallMs?: number;
+  /** Rate of the program, kb/s; null while unknown. */
+  kbps?: () => number | null;
 }
 
-export interface PushState {
-  status: SinkStatus;
-  /** Wall clock since which it has that status. */
-  sinceMs: number;
-  /** Why it is not running; null while it is, and before the first problem. */
-  problem: string | null;
-  /** How often the connection was made again after a loss. */
-  reconnects: number;
-}
-
+const STOPPED: Omit<AddressState, 'sinceMs'> = { status: 'stopped', problem: null, fault: null, reconnects: 0 };
 const defaultStallMs = 5000;
+/** Kinds whose connection is TCP, which the kernel keeps figures of. */
+const tcpSchemes = ['rtmp', 'rtmps', 'tcp'];
 /** What the connection carries now, for the bitrate: four of FFmpeg’s reports. */
 const recentMs = 1000;
 
@@ -47,8 +47,8 @@ export class PushSink implements ProgramSink {
   readonly #options: PushSinkOptions;
   readonly #rate = new RateMeter();
   readonly #recentRate = new RateMeter(recentMs);
-  #state: PushState = { status: 'stopped', sinceMs: Date.now(), problem: null, reconnects: 0 };
-  #attempt: PushAttempt | null = null;
+  #state: AddressState = { ...STOPPED, sinceMs: Date.now() };
+  #attempt: Attempt | null = null;
   #retry: NodeJS.Timeout | null = null;
   #stopping: Promise<void> | null = null;
   /** Data has gone out since `start`. */
@@ -58,6 +58,8 @@ export class PushSink implements ProgramSink {
   #sentBytes = 0;
   /** Its connection is one the kernel keeps figures of. */
   #overTcp = false;
+  /** It waits for callers: nobody there is no loss. */
+  #waits = false;
   /** Dropped by the queues of earlier attempts, and lost in outages that are over. */
   #droppedBefore = 0;
   /** Frames that passed in the outage that is going on. */
@@ -67,7 +69,7 @@ export class PushSink implements ProgramSink {
     this.#options = options;
   }
 
-  get state(): PushState {
+  get state(): AddressState {
     return this.#state;
   }
 
@@ -90,7 +92,7 @@ export class PushSink implements ProgramSink {
     this.#worked = false;
     this.#awaySinceMs = performance.now();
     this.#options.fanOut.add(this);
-    this.#change({ status: 'connecting', problem: null, reconnects: 0 });
+    this.#change({ ...STOPPED, status: 'connecting' });
     this.#open();
   }
 
@@ -103,11 +105,11 @@ export class PushSink implements ProgramSink {
   }
 
   take(item: TimedChunk): void {
-    if (this.#worked && this.#state.status !== 'running') this.#passedFrames += item.chunk.frames;
+    if (this.#worked && !this.#waits && this.#state.status !== 'running') this.#passedFrames += item.chunk.frames;
     this.#attempt?.take(item);
   }
 
-  telemetry(): SinkTelemetry {
+  telemetry(): AddressTelemetry {
     const nowMs = performance.now();
     return {
       status: this.#state.status,
@@ -131,36 +133,68 @@ export class PushSink implements ProgramSink {
 
   #open(): void {
     this.#retry = null;
-    const plan = this.#plan();
-    if (plan === null) return;
-    const attempt = new PushAttempt({
+    const attempt = this.#begin();
+    if (attempt === null) return;
+    this.#attempt = attempt;
+    if (this.#waits && this.#state.status !== 'waiting') this.#change({ status: 'waiting' });
+    void attempt.ended.then((end) => this.#ended(attempt, end));
+  }
+
+  /** A try with the first GOP in it; null when this FFmpeg can never do it: then the sink is refused. */
+  #begin(): Attempt | null {
+    const { target, ffmpeg, stallMs = defaultStallMs } = this.#options;
+    try {
+      if (targetKind(target) === 'hls') return this.#upload(stallMs);
+      const plan = this.#plan();
+      const lacking = lackOf(ffmpeg, plan);
+      if (lacking !== null) {
+        this.#refuse({ fault: 'lacks', refused: true, text: `This FFmpeg has no ${lacking}.` });
+        return null;
+      }
+      return this.#push(plan, stallMs);
+    } catch (error) {
+      this.#refuse({ fault: 'address', refused: true, text: `The address cannot be used: ${messageOf(error)}.` });
+      return null;
+    }
+  }
+
+  #plan(): PushPlan {
+    const { target, kbps } = this.#options;
+    const url = targetKind(target) === 'file' ? freePath(target.url) : target.url;
+    return planPush({ ...target, url }, { caFile: systemCaFile(), kbps: kbps?.() ?? null });
+  }
+
+  #push(plan: PushPlan, stallMs: number): Attempt {
+    this.#waits = plan.waits;
+    this.#overTcp = tcpSchemes.includes(plan.scheme);
+    const feed = (): void => {
+      for (const item of this.#options.fanOut.currentGop()) attempt.take(item);
+    };
+    const attempt: Attempt = new PushAttempt({
       ffmpeg: this.#options.ffmpeg,
       plan,
       job: this.#options.about === 'event' ? 'uplink' : this.#options.about,
-      stallMs: this.#options.stallMs ?? defaultStallMs,
+      stallMs,
+      onSent: (bytes) => this.#sent(attempt, bytes),
+      onCalled: feed,
+    });
+    // A burst is lost on a plain datagram receiver; everybody else is on air without waiting for a key frame.
+    if (!['udp', 'rtp'].includes(plan.scheme)) feed();
+    return attempt;
+  }
+
+  #upload(stallMs: number): Attempt {
+    const attempt: Attempt = new HlsUpload({
+      target: this.#options.target,
+      host: this.#host(),
+      stallMs,
       onSent: (bytes) => this.#sent(attempt, bytes),
     });
-    this.#attempt = attempt;
-    this.#overTcp = plan.scheme !== 'udp:' && plan.scheme !== 'srt:';
-    // A burst is lost on a plain datagram receiver; everybody else is on air without waiting for a key frame.
-    if (plan.scheme !== 'udp:') for (const item of this.#options.fanOut.currentGop()) attempt.take(item);
-    void attempt.ended.then((end) => this.#ended(attempt, plan, end));
+    for (const item of this.#options.fanOut.currentGop()) attempt.take(item);
+    return attempt;
   }
 
-  /** The command line, or null when this FFmpeg can never do it: then the sink is refused. */
-  #plan(): PushPlan | null {
-    try {
-      const plan = planPush(this.#options.target);
-      const protocol = plan.scheme.slice(0, -1);
-      if (this.#options.ffmpeg.protocols.has(protocol)) return plan;
-      this.#refuse(`This FFmpeg cannot push over ${protocol.toUpperCase()}.`);
-    } catch (error) {
-      this.#refuse(`The address cannot be used: ${messageOf(error)}.`);
-    }
-    return null;
-  }
-
-  #sent(attempt: PushAttempt, bytes: number): void {
+  #sent(attempt: Attempt, bytes: number): void {
     this.#sentBytes += bytes;
     const nowMs = performance.now();
     this.#rate.add(this.#sentBytes, nowMs);
@@ -172,38 +206,60 @@ export class PushSink implements ProgramSink {
     this.#passedFrames = 0;
     this.#worked = true;
     this.#awaySinceMs = null;
-    this.#change({ status: 'running', problem: null, reconnects: this.#state.reconnects + (again ? 1 : 0) });
+    this.#change({
+      status: 'running',
+      problem: null,
+      fault: null,
+      reconnects: this.#state.reconnects + (again && !this.#waits ? 1 : 0),
+    });
     this.#say('info', again ? `Connected to ${this.#host()} again.` : `Pushing to ${this.#host()}.`);
   }
 
-  #ended(attempt: PushAttempt, plan: PushPlan, end: AttemptEnd): void {
+  #ended(attempt: Attempt, end: AttemptEnd): void {
     // Of an attempt that never got through, all frames count among those that passed.
     if (end.hadSent) this.#droppedBefore += attempt.droppedFrames;
     if (this.#attempt === attempt) this.#attempt = null;
     this.#rate.clear();
     this.#recentRate.clear();
     if (this.#stopping !== null || !this.active) return;
-    const { refused, text } = explainPushEnd({
-      scheme: plan.scheme,
-      host: this.#host(),
-      lines: end.exit.stderrTail,
-      hadSent: end.hadSent,
-      workedBefore: this.#worked,
-      stalled: end.stalled,
-    });
-    if (refused) {
-      this.#refuse(text);
-      return;
-    }
+    const problem =
+      end.problem ??
+      explainPushEnd({
+        kind: targetKind(this.#options.target),
+        host: this.#host(),
+        lines: end.lines,
+        hadSent: end.hadSent,
+        workedBefore: this.#worked,
+        stalled: end.stalled,
+      });
+    if (this.#waits) this.#waitAgain(problem, end.hadSent);
+    else if (problem.refused) this.#refuse(problem);
+    else this.#tryAgain(problem);
+  }
+
+  #tryAgain({ fault, text }: PushProblem): void {
     if (text !== this.#state.problem) this.#say('warn', text);
     this.#awaySinceMs ??= performance.now();
-    this.#change({ status: 'retrying', problem: text });
+    this.#change({ status: 'retrying', problem: text, fault });
     this.#retry = setTimeout(() => this.#open(), retryDelayMs(performance.now() - this.#awaySinceMs));
   }
 
-  #refuse(text: string): void {
+  /** A caller that goes, or that was turned away, is no fault of ours: the next one may come. */
+  #waitAgain(problem: PushProblem, hadCaller: boolean): void {
+    if (!hadCaller && !problem.refused) {
+      this.#tryAgain(problem);
+      return;
+    }
+    this.#awaySinceMs = performance.now();
+    const text = hadCaller ? 'The caller has gone.' : `A caller was turned away: ${problem.text}`;
+    this.#say(hadCaller ? 'info' : 'warn', text);
+    this.#change({ status: 'waiting', problem: hadCaller ? null : text, fault: hadCaller ? null : problem.fault });
+    this.#retry = setTimeout(() => this.#open(), retryDelayMs(0));
+  }
+
+  #refuse({ fault, text }: PushProblem): void {
     this.#options.fanOut.remove(this);
-    this.#change({ status: 'refused', problem: text });
+    this.#change({ status: 'refused', problem: text, fault });
     this.#say('error', `${text} It is not tried again until it is started anew.`);
   }
 
@@ -213,18 +269,19 @@ export class PushSink implements ProgramSink {
     this.#retry = null;
     await this.#attempt?.stop();
     await this.#attempt?.ended;
-    if (this.#state.status !== 'stopped') this.#change({ status: 'stopped', problem: null });
+    if (this.#state.status !== 'stopped') this.#change({ status: 'stopped', problem: null, fault: null });
   }
 
   #host(): string {
-    return /^[a-z]+:\/\/([^/]+)/.exec(publicAddress(this.#options.target.url))?.[1] ?? 'the address';
+    const { url } = this.#options.target;
+    return /^[a-z]+:\/\/([^/]+)/.exec(publicAddress(url))?.[1] ?? (url.includes('://') ? 'the address' : url);
   }
 
   #say(level: LogEntry['level'], text: string): void {
     this.#options.log({ level, about: this.#options.about, text });
   }
 
-  #change(changes: Partial<PushState>): void {
+  #change(changes: Partial<AddressState>): void {
     const before = this.#state;
     const sinceMs = changes.status !== undefined && changes.status !== before.status ? Date.now() : before.sinceMs;
     this.#state = { ...before, ...changes, sinceMs };
