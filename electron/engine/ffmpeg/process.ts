@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { redactSecrets } from '#shared/redact.ts';
 import { childEnded, childStarted } from './children.ts';
+import { commandEnded, commandStarted } from './commands.ts';
 
 export interface FfmpegOptions {
   /** What it does, for the figures of processes: `encoder`, `source:wide`, `destination:x`; `ffmpeg` when left out. */
@@ -42,6 +43,8 @@ export interface StopLadder {
 
 const defaultLadder: StopLadder = { quitMs: 1500, interruptMs: 1000, terminateMs: 1000 };
 const tailLines = 60;
+/** Of these, how many are kept after its end. */
+const reportedLines = 20;
 
 /** What a child may know of our environment: enough to find libraries, fonts and temporary folders. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
@@ -92,12 +95,20 @@ export class FfmpegProcess {
     // A child that dies makes our next write fail; the exit itself tells the story.
     this.#child.stdin?.on('error', () => undefined);
     const { pid } = this.#child;
-    if (pid !== undefined) childStarted(pid, options.job ?? 'ffmpeg');
+    if (pid !== undefined) {
+      const job = options.job ?? 'ffmpeg';
+      childStarted(pid, job);
+      const args = options.args.map((arg) => redactSecrets(arg, this.#secrets));
+      commandStarted({ pid, job, binary: options.binary, args, startedAtMs: Date.now() });
+    }
     this.exited = new Promise((resolve) => {
       let failure: string | null = null;
       const end = (code: number | null, signal: NodeJS.Signals | null): void => {
         if (pid !== undefined) childEnded(pid);
         this.#flushLine();
+        if (pid !== undefined) {
+          commandEnded(pid, { endedAtMs: Date.now(), code, signal, lastWords: this.#tail.slice(-reportedLines) });
+        }
         resolve({ code, signal, stderrTail: failure === null ? this.#tail : [...this.#tail, failure] });
       };
       this.#child.on('error', (error) => {

@@ -6,6 +6,7 @@ import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { EncoderState, PassThroughState, SoundWarning } from '#shared/state/state.ts';
 import type { LogEntry, Meters } from '#shared/state/telemetry.ts';
 import type { SwitcherAction, SwitcherState } from '#shared/switcher/switcher.ts';
+import type { CommandEnd, CommandStart } from '../ffmpeg/commands.ts';
 import type {
   ClipAction,
   Composition,
@@ -61,6 +62,8 @@ export type FromWorker =
   | { t: 'answer'; request: number; result: SwitchAnswer | null }
   | { t: 'failed'; request: number; message: string }
   | { t: 'child'; pid: number; job: string | null }
+  | { t: 'command'; start: CommandStart }
+  | { t: 'commandEnd'; pid: number; end: CommandEnd }
   | { t: 'switcher'; state: SwitcherState }
   | { t: 'source'; id: SourceId; update: SourceStatusUpdate }
   | { t: 'encoder'; state: EncoderState }

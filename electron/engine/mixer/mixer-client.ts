@@ -7,6 +7,7 @@ import type { ListenBus } from '#shared/protocol/listen.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { SwitcherAction } from '#shared/switcher/switcher.ts';
 import { childEnded, childStarted } from '../ffmpeg/children.ts';
+import { keepEnd, keepStart } from '../ffmpeg/commands.ts';
 import type { Ffmpeg } from '../ffmpeg/find.ts';
 import type { ClipAction, Composition, Media, MediaEvents, MediaSetup } from '../media.ts';
 import type { Graphic } from './graphic.ts';
@@ -150,9 +151,16 @@ class MixerClient implements Media {
     this.#worker?.postMessage({ request: UNANSWERED, message: { t: 'listen', buses } } satisfies ToWorker);
   }
 
-  record(sources: readonly SourceId[]): void {
+  async record(sources: readonly SourceId[]): Promise<void> {
     this.#recorded = sources;
-    this.#worker?.postMessage({ request: UNANSWERED, message: { t: 'record', sources } } satisfies ToWorker);
+    const worker = this.#worker;
+    // The next worker gets it with its start.
+    if (worker === null) return;
+    try {
+      await this.#ask({ t: 'record', sources });
+    } catch (error) {
+      if (this.#worker === worker) throw error;
+    }
   }
 
   /** The frame that is due: time stamps of the program go on where a worker that died has left them. */
@@ -273,6 +281,12 @@ class MixerClient implements Media {
         return;
       case 'child':
         this.#onChild(message.pid, message.job);
+        return;
+      case 'command':
+        keepStart(message.start);
+        return;
+      case 'commandEnd':
+        keepEnd(message.pid, message.end);
         return;
       case 'switcher': {
         const { program, preview, settings, black, keyers, keyerSettings } = message.state;

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '#shared/errors.ts';
 import { setChildRegister } from '../ffmpeg/children.ts';
+import { passCommandsOn } from '../ffmpeg/commands.ts';
 import type { FromWorker, ToWorker, WorkerSetup } from './messages.ts';
 import { Studio } from './studio.ts';
 
@@ -16,6 +17,10 @@ setChildRegister({
   },
   remove: (pid) => send({ t: 'child', pid, job: null }),
 });
+passCommandsOn(
+  (start) => send({ t: 'command', start }),
+  (pid, end) => send({ t: 'commandEnd', pid, end }),
+);
 
 const studio = new Studio(workerData as WorkerSetup, send);
 studio.start();
