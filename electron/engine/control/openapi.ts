@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { COMMANDS, type CommandName } from '#shared/commands/table.ts';
 import { ERRORS } from '#shared/errors.ts';
+import { HISTORY_TYPE } from '#shared/health/history-wire.ts';
 import { Destination } from '#shared/show/destination-config.ts';
 import { EventConfig } from '#shared/show/event-config.ts';
 import { SourceConfig } from '#shared/show/source-config.ts';
@@ -68,6 +69,24 @@ export function openApi(version: string): object {
                 },
               }),
             },
+            ...refusals,
+          },
+        },
+      },
+      '/api/v1/history': {
+        get: {
+          operationId: 'history',
+          summary: 'The last hour’s figures, one row a second; the format is told in shared/health/history-wire.ts.',
+          parameters: [
+            {
+              name: 'since',
+              in: 'query',
+              schema: { type: 'integer' },
+              description: 'Wall clock, ms since 1970: only newer rows are sent.',
+            },
+          ],
+          responses: {
+            '200': { description: 'A JSON header and columns of numbers.', content: { [HISTORY_TYPE]: {} } },
             ...refusals,
           },
         },

@@ -1,5 +1,6 @@
 /** HTTP and WebSocket: the page’s files for everybody, the API for whoever has the token. */
 import { existsSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -10,8 +11,10 @@ import { isListenBus, type ListenBus } from '#shared/protocol/listen.ts';
 import { PREVIEW_MONITOR, PROGRAM_MONITOR, WS_PROTOCOL } from '#shared/protocol/messages.ts';
 import type { MediaPool } from '../media-pool/media-pool.ts';
 import type { RecordingStills } from '../recording/stills.ts';
+import type { Reports } from '../report/reports.ts';
 import type { Caller, Dispatch } from './dispatch.ts';
 import type { Gate } from './gate.ts';
+import { addHealthRoutes } from './health-routes.ts';
 import type { Listening } from './listening.ts';
 import type { LiveClients } from './live.ts';
 import { addMediaRoutes } from './media-routes.ts';
@@ -19,7 +22,9 @@ import { METRICS_TYPE, metricsText } from './metrics.ts';
 import type { Monitors } from './monitors.ts';
 import { openApi } from './openapi.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
+import { addReportRoutes } from './report-routes.ts';
 import type { StateStore } from './state-store.ts';
+import { addSupportRoutes } from './support-routes.ts';
 import type { TallyFeed } from './tally.ts';
 import type { Topics } from './topics.ts';
 
@@ -36,8 +41,11 @@ export interface ServerOptions {
   monitors: Monitors;
   listening: Listening;
   pool: MediaPool;
+  reports: Reports;
   stills: RecordingStills;
   tally: TallyFeed;
+  /** A support bundle, as a stream of its ZIP file. */
+  supportBundle: () => Promise<Readable>;
   /** Folder of the built page. */
   pageDir: string;
   version: string;
@@ -95,7 +103,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       gate.checkToken(request.headers);
     });
     addApi(api, options);
+    addHealthRoutes(api, options.topics);
+    addSupportRoutes(api, options.supportBundle);
     await addMediaRoutes(api, options.pool);
+    await addReportRoutes(api, options.reports);
     addRecordingRoutes(api, options.stills);
   });
   await app.register(async (lamps) => {

@@ -1,4 +1,5 @@
 /** High-rate data that a client asks for by topic, with what a newcomer gets first. */
+import { HistoryRing } from '#shared/health/history.ts';
 import type { Topic, TopicData } from '#shared/protocol/messages.ts';
 import type { LogEntry, Meters, Telemetry } from '#shared/state/telemetry.ts';
 
@@ -18,6 +19,8 @@ interface LogSource {
 export class Topics {
   readonly #log: LogSource;
   readonly #listeners = new Set<TopicListener>();
+  /** The last hour’s figures. */
+  readonly history = new HistoryRing();
   #samples: Telemetry[] = [];
   #meters: { atMs: number; meters: Meters } | null = null;
 
@@ -29,6 +32,11 @@ export class Topics {
   /** The newest telemetry; null before the first second is over. */
   get latest(): Telemetry | null {
     return this.#samples.at(-1) ?? null;
+  }
+
+  /** The last minutes, oldest first. */
+  get samples(): readonly Telemetry[] {
+    return this.#samples;
   }
 
   /** The newest meters; null when there are none of the last two seconds. */
@@ -43,6 +51,7 @@ export class Topics {
 
   telemetry(sample: Telemetry): void {
     this.#samples = [...this.#samples.slice(1 - keptSamples), sample];
+    this.history.add(sample, this.latestMeters?.loudness.shortTermLufs ?? null);
     this.#publish('telemetry', [sample]);
   }
 
