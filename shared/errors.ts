@@ -148,6 +148,23 @@ export const ERRORS = {
   },
   recording_running: { status: 409, message: 'The program is being recorded already.', next: 'Nothing to do.' },
   not_recording: { status: 409, message: 'Nothing is being recorded.', next: 'Nothing to do.' },
+  isolated_running: { status: 409, message: 'Isolated recording runs already.', next: 'Nothing to do.' },
+  isolated_off: { status: 409, message: 'Isolated recording does not run.', next: 'Nothing to do.' },
+  nothing_armed: {
+    status: 409,
+    message: 'No source is armed for isolated recording.',
+    next: 'Arm the sources that are to be recorded as they come in.',
+  },
+  isolated_impossible: {
+    status: 409,
+    message: 'This source cannot be recorded as it comes in.',
+    next: 'See details; the program recording has it as it is shown.',
+  },
+  isolated_on_air: {
+    status: 409,
+    message: 'This source is on program or preview, and arming or disarming it opens it anew.',
+    next: 'Take it off program and preview first.',
+  },
   recording_folder: {
     status: 400,
     message: 'The folder for recordings cannot be used.',

@@ -1,6 +1,7 @@
 /** What the command handlers work with. */
 
 import type { AfterShow } from './after-show.ts';
+import type { AlertDesk } from './alerts/alert-desk.ts';
 import type { Broadcast } from './broadcast.ts';
 import type { Reach } from './control/gate.ts';
 import type { StateStore } from './control/state-store.ts';
@@ -9,6 +10,7 @@ import type { Media } from './media.ts';
 import type { MediaPool } from './media-pool/media-pool.ts';
 import type { DestinationsPart, EventPart, RecorderPart } from './parts.ts';
 import type { PlayerReports } from './player-reports.ts';
+import type { Reports } from './report/reports.ts';
 import type { Serial } from './serial.ts';
 import type { InputDesk } from './sources/input-desk.ts';
 import type { ShowStore } from './store/show-store.ts';
@@ -24,6 +26,8 @@ export interface EngineContext {
   readonly players: PlayerReports;
   readonly pool: MediaPool;
   readonly macros: Macros;
+  readonly alerts: AlertDesk;
+  readonly reports: Reports;
   readonly afterShow: AfterShow;
   /** Changes of the show’s set-up happen one after the other. */
   readonly setup: Serial;

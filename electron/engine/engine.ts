@@ -2,6 +2,7 @@
  * The engine: puts media path, destinations, event, show and control side together. Everything that can be had in
  * several forms (real FFmpeg or none, a test’s stand-ins) comes in through the options; `main.ts` gives the real ones.
  */
+import type { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 import { frameMs } from '#shared/canvas.ts';
@@ -17,6 +18,7 @@ import { Gate } from './control/gate.ts';
 import { allHandlers } from './control/handlers/all.ts';
 import { Listening } from './control/listening.ts';
 import { LiveClients } from './control/live.ts';
+import { metricsText } from './control/metrics.ts';
 import { Monitors } from './control/monitors.ts';
 import { createServer } from './control/server.ts';
 import { StateStore } from './control/state-store.ts';
@@ -37,7 +39,9 @@ import { Serial } from './serial.ts';
 import { Slices } from './slices.ts';
 import { InputDesk } from './sources/input-desk.ts';
 import type { LogLine } from './store/event-log.ts';
+import { supportBundle } from './support/bundle.ts';
 import { TelemetryLoop } from './telemetry.ts';
+import { Watchers } from './watchers.ts';
 
 export class Engine {
   readonly #options: EngineOptions;
@@ -60,6 +64,7 @@ export class Engine {
   readonly #macros: Macros;
   readonly #afterShow: AfterShow;
   readonly #tally: TallyFeed;
+  readonly #watchers: Watchers;
   #server: FastifyInstance | null = null;
   #mediaStarted: Promise<void> | null = null;
   #stopping: Promise<void> | null = null;
@@ -142,6 +147,7 @@ export class Engine {
       log: addLog,
       onChange: (state) => this.#store.set('macros', state),
     });
+    this.#watchers = new Watchers({ dataDir, store: this.#store, show, topics: this.#topics, log, media, redact });
     const context = this.#context(players);
     const history = new History(context);
     this.#dispatch = createDispatch({
@@ -183,7 +189,9 @@ export class Engine {
       listening: this.#listening,
       pool: this.#pool,
       stills: this.#afterShow.stills,
+      reports: this.#watchers.reports,
       tally: this.#tally,
+      supportBundle: () => this.#supportBundle(),
       pageDir,
       version,
       logger,
@@ -225,6 +233,7 @@ export class Engine {
     this.#slices.event();
     await this.#pool.tidy();
     await this.#afterShow.desk.open();
+    await this.#watchers.start();
     this.#telemetry.start();
   }
 
@@ -266,12 +275,22 @@ export class Engine {
     await attempt('the graphics', () => this.#graphics.stop());
     if (this.#mediaStarted !== null) await attempt('the media path', () => this.#parts.media.stop());
     this.#store.flush();
+    await attempt('alerts and report', () => this.#watchers.stop());
     this.#live.close();
     this.#tally.close();
     this.#monitors.close();
     this.#listening.close();
     await attempt('the server', async () => this.#server?.close());
     await attempt('the show file', () => show.flush());
+  }
+
+  #supportBundle(): Promise<Readable> {
+    const { version, dataDir, ffmpeg, show, token } = this.#options;
+    const { samples, latest, latestMeters } = this.#topics;
+    const { state } = this.#store;
+    const metrics = (): string => metricsText(state, latest, latestMeters);
+    const tokens = [token, tallyTokenOf(token)];
+    return supportBundle({ version, dataDir, ffmpeg, show, state, samples, metrics, tokens });
   }
 
   #context(players: PlayerReports): EngineContext {
@@ -286,6 +305,8 @@ export class Engine {
       broadcast: this.#broadcast,
       players,
       macros: this.#macros,
+      alerts: this.#watchers.alerts,
+      reports: this.#watchers.reports,
       afterShow: this.#afterShow,
       pool: this.#pool,
       setup: this.#setup,

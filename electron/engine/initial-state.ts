@@ -4,6 +4,7 @@ import { ERRORS, FlypackError } from '#shared/errors.ts';
 import type { ShowFile } from '#shared/show/show-file.ts';
 import type { EngineInfo, EngineState } from '#shared/state/state.ts';
 import { initialSwitcher } from '#shared/switcher/switcher.ts';
+import { initialAlerts } from './alerts/alert-desk.ts';
 import { newEncoderState } from './encoder/encoder-state.ts';
 import type { Ffmpeg } from './ffmpeg/find.ts';
 import { JobDesk } from './jobs/job-desk.ts';
@@ -58,6 +59,8 @@ const compositionOf = (show: ShowFile, mediaDir: string): Composition => ({
 export const mediaSetup = (show: ShowFile, mediaDir: string): MediaSetup => ({
   canvas: show.canvas,
   encoder: show.encoder,
+  // What the machine has is found out by trials, while software encodes already.
+  hardware: null,
   pictures: show.pictures,
   sources: show.sources,
   buses: busesOf(show),
@@ -118,5 +121,7 @@ export function initialState(
     destinations: [],
     broadcast: { status: 'off', onAirSinceMs: null },
     event: null,
+    alerts: initialAlerts(current.alerts),
+    reports: [],
   };
 }

@@ -1,14 +1,14 @@
 /** What the figures and the state of now say to each metric. */
 import { fpsOf } from '../canvas.ts';
-import { grown, isWarm } from '../chain/sample.ts';
-import type { Loudness, Telemetry } from '../state/telemetry.ts';
+import { type ChainSample, grown, isWarm } from '../chain/sample.ts';
+import type { Loudness } from '../state/telemetry.ts';
 import { eventReading, inUse, type StateInUse, sinkConditions, sourceConditions } from './conditions.ts';
 import type { Reading, Readings } from './evaluate.ts';
 
 export interface AlertInput {
-  now: Telemetry;
+  now: ChainSample;
   /** A warm sample of about ten seconds ago; null before there is one. */
-  earlier: Telemetry | null;
+  earlier: ChainSample | null;
   state: StateInUse;
   /** Null while the mixer tells nothing. */
   loudness: Loudness | null;
@@ -32,7 +32,7 @@ function share(
   input: AlertInput,
   about: string,
   title: string,
-  count: (sample: Telemetry) => number | undefined,
+  count: (sample: ChainSample) => number | undefined,
 ): Reading[] {
   const { now, earlier } = input;
   const counted = count(now);
@@ -46,7 +46,7 @@ function share(
 interface Sink {
   about: string;
   name: string;
-  of: (sample: Telemetry) => Telemetry['uplink'] | undefined;
+  of: (sample: ChainSample) => ChainSample['uplink'] | undefined;
 }
 
 function sinksOf({ state }: AlertInput): Sink[] {
@@ -57,7 +57,7 @@ function sinksOf({ state }: AlertInput): Sink[] {
 }
 
 /** Sinks that run, each with its reading. */
-const perSink = (input: AlertInput, read: (sink: Sink, figures: NonNullable<Telemetry['uplink']>) => Reading[]) =>
+const perSink = (input: AlertInput, read: (sink: Sink, figures: NonNullable<ChainSample['uplink']>) => Reading[]) =>
   sinksOf(input).flatMap((sink) => {
     const figures = sink.of(input.now);
     return figures === undefined || figures === null || figures.status !== 'running' ? [] : read(sink, figures);

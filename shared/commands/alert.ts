@@ -19,7 +19,7 @@ export const alertCommands = {
     confirm: false,
   }),
   'alert.reset': define({
-    summary: 'Gives a rule back its first limits; one of one’s own is removed. Without `id`, all rules.',
+    summary: 'Gives a rule back its first limits; one of one’s own is removed. Without `id`, all default rules.',
     args: z.strictObject({ id: RuleId.optional() }),
     result: done,
     roles: setup,

@@ -15,6 +15,7 @@ import { confirmed, crew, define, done, everyone, none, operators, setup } from 
 import { historyCommands } from './history.ts';
 import { inputCommands } from './input.ts';
 import { jobCommands } from './job.ts';
+import { isolatedCommands } from './isolated.ts';
 import { keyerCommands } from './keyer.ts';
 import { macroCommands } from './macro.ts';
 import { mediaCommands } from './media.ts';
@@ -38,6 +39,7 @@ export const COMMANDS = {
   ...mediaCommands,
   ...clipCommands,
   ...recordingCommands,
+  ...isolatedCommands,
   ...passThroughCommands,
   ...jobCommands,
   ...macroCommands,

@@ -1,8 +1,8 @@
 /** The show’s alerts: changed and own rules, and where alerts are told besides the page and the log. */
 import { z } from 'zod';
 import { AlertRule, changedRule, DEFAULT_RULES, MAX_OWN_RULES, RuleChanges, RuleId } from '../alerts/rules.ts';
+import { publicAddress } from './address.ts';
 
-/** Without user and password: what a receiver must know is in the path or proven by the signature. */
 const webhookUrl = z
   .string()
   .trim()
@@ -34,29 +34,21 @@ export const AlertsConfig = z.object({
 });
 export type AlertsConfig = z.infer<typeof AlertsConfig>;
 
-/** What everybody may see of the webhook: where it goes, as its address may be a secret by itself. */
+/** What everybody may see of the webhook. */
 export interface PublicWebhook {
   on: boolean;
-  /** Scheme and host. */
+  /** Without what looks like a key in it. */
   address: string;
   hasSecret: boolean;
   from: 'warn' | 'alarm';
 }
 
-const originOf = (url: string): string => /^https?:\/\/[^/?#]+/i.exec(url)?.[0] ?? '';
-
 export const publicWebhook = ({ on, url, secret, from }: Webhook): PublicWebhook => ({
   on,
-  address: originOf(url),
+  address: publicAddress(url),
   hasSecret: secret !== undefined,
   from,
 });
-
-/** What of a webhook must never be told: its secret, and the parts of its address that make it unguessable. */
-export function secretsOfWebhook({ url, secret }: Webhook): string[] {
-  const parts = url.slice(originOf(url).length).split(/[/?&=#]/);
-  return [...(secret === undefined ? [] : [secret]), ...parts.filter((part) => part.length >= 12)];
-}
 
 /** The rules as they are now: defaults with the show’s changes, then its own. Changes that no longer fit are left out. */
 export function rulesOf({ changed, own }: AlertsConfig): AlertRule[] {

@@ -12,6 +12,7 @@ import { KeyersConfig } from './keyer-config.ts';
 import { MAX_MACROS, MacroConfig } from './macro-config.ts';
 import { MAX_MEDIA, MediaItem } from './media-item.ts';
 import { RecordingSettings } from './recording-settings.ts';
+import { ReplaySettings } from './replay-settings.ts';
 import { MAX_RENDITIONS, Rendition } from './rendition-config.ts';
 import { SceneConfig } from './scene-config.ts';
 import { SoundConfig } from './sound-config.ts';
@@ -54,6 +55,7 @@ export const ShowFile = z
     /** A source’s own stream may go out as it came. */
     passThrough: z.boolean().default(false),
     recording: RecordingSettings.prefault({}),
+    replay: ReplaySettings.prefault({}),
     macros: z.array(MacroConfig).max(MAX_MACROS).default([]),
     alerts: AlertsConfig.prefault({}),
   })

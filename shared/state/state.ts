@@ -10,11 +10,14 @@ import type { KeyersConfig } from '../show/keyer-config.ts';
 import type { MacroConfig } from '../show/macro-config.ts';
 import type { MediaItem } from '../show/media-item.ts';
 import type { RecordingSettings } from '../show/recording-settings.ts';
+import type { ReplaySettings } from '../show/replay-settings.ts';
 import type { Rendition } from '../show/rendition-config.ts';
 import type { SceneConfig } from '../show/scene-config.ts';
 import type { SoundConfig } from '../show/sound-config.ts';
 import type { PublicSourceConfig } from '../show/source-config.ts';
 import type { SwitcherState } from '../switcher/switcher.ts';
+import type { IsolatedState } from './isolated.ts';
+import type { ReplayState } from './replay.ts';
 import type { AlertsState, ReportsState } from './alerts.ts';
 import type { SecretsInfo } from './secrets-info.ts';
 
@@ -41,6 +44,7 @@ export interface ShowInfo {
   encoder: EncoderSettings;
   pictures: PictureSettings;
   recording: RecordingSettings;
+  replay: ReplaySettings;
 }
 
 /** `opening`: started, nothing seen yet. `live`: frames arrive. `lost`: they stopped; slate and silence. `ended`: a file that does not loop. */
@@ -252,6 +256,8 @@ export interface EngineState {
   macros: MacroState;
   history: HistoryState;
   recording: RecordingState;
+  isolated: IsolatedState;
+  replay: ReplayState;
   jobs: JobsState;
   encoder: EncoderState;
   passThrough: PassThroughState;
@@ -277,6 +283,8 @@ export const SLICES = [
   'macros',
   'history',
   'recording',
+  'isolated',
+  'replay',
   'jobs',
   'encoder',
   'passThrough',

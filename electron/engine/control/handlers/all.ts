@@ -2,17 +2,20 @@
 import type { CommandHandlers } from '#shared/commands/table.ts';
 import type { EngineContext } from '../../context.ts';
 import type { History } from '../../history/history.ts';
+import { alertHandlers } from './alert.ts';
 import { clipHandlers } from './clip.ts';
 import { destinationHandlers } from './destination.ts';
 import { eventHandlers } from './event.ts';
 import { historyHandlers } from './history.ts';
 import { inputHandlers } from './input.ts';
+import { isolatedHandlers } from './isolated.ts';
 import { jobHandlers } from './job.ts';
 import { keyerHandlers } from './keyer.ts';
 import { macroHandlers } from './macro.ts';
 import { mediaHandlers } from './media.ts';
 import { passThroughHandlers } from './pass-through.ts';
 import { recordingHandlers } from './recording.ts';
+import { reportHandlers } from './report.ts';
 import { sceneHandlers } from './scene.ts';
 import { showHandlers } from './show.ts';
 import { soundHandlers } from './sound.ts';
@@ -30,11 +33,14 @@ export const allHandlers = (ctx: EngineContext, history: History): CommandHandle
   ...mediaHandlers(ctx),
   ...clipHandlers(ctx),
   ...recordingHandlers(ctx),
+  ...isolatedHandlers(ctx),
   ...jobHandlers(ctx),
   ...passThroughHandlers(ctx),
   ...macroHandlers(ctx),
   ...historyHandlers(history),
   ...tallyHandlers(ctx),
+  ...alertHandlers(ctx),
+  ...reportHandlers(ctx),
   ...showHandlers(ctx),
   ...destinationHandlers(ctx),
   ...eventHandlers(ctx),
