@@ -236,6 +236,16 @@ export const ERRORS = {
     message: 'A destination with this id exists already.',
     next: 'Choose another id, or leave it out.',
   },
+  destination_limit: {
+    status: 409,
+    message: 'The show holds as many destinations as it can.',
+    next: 'Remove a destination first.',
+  },
+  destination_unfit: {
+    status: 409,
+    message: 'This destination would not take the program.',
+    next: 'Correct what details name, or leave the destination out.',
+  },
   canvas_locked: {
     status: 409,
     message: 'The canvas and the page’s pictures cannot change while the show is on air or recorded.',

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { programOf } from '#shared/outputs/program.ts';
 import type { EngineParts, PartTools } from './engine-options.ts';
 import { EventController } from './events/event-controller.ts';
 import type { Ffmpeg } from './ffmpeg/find.ts';
@@ -55,7 +56,16 @@ export function realParts(
   return {
     media,
     painter: new PainterClient(pathToFileURL(path.join(files.nodeDir, 'graphics-worker.js'))),
-    destinations: new Destinations({ ffmpeg, fanOut, log, onChange: tools.destinationsChanged }),
+    destinations: new Destinations({
+      ffmpeg,
+      fanOut,
+      log,
+      kbps: ({ rendition }) => {
+        const { videoKbps, audioKbps } = programOf(tools.show(), rendition, null);
+        return videoKbps + audioKbps;
+      },
+      onChange: tools.destinationsChanged,
+    }),
     recorder: new ProgramRecorder({
       fanOut,
       defaultFolder: path.join(dataDir, 'recordings'),

@@ -14,8 +14,8 @@ import { clipCommands } from './clip.ts';
 import { confirmed, crew, define, done, everyone, none, operators, setup } from './define.ts';
 import { historyCommands } from './history.ts';
 import { inputCommands } from './input.ts';
-import { jobCommands } from './job.ts';
 import { isolatedCommands } from './isolated.ts';
+import { jobCommands } from './job.ts';
 import { keyerCommands } from './keyer.ts';
 import { macroCommands } from './macro.ts';
 import { mediaCommands } from './media.ts';
@@ -80,22 +80,22 @@ export const COMMANDS = {
     confirm: false,
   }),
   'destination.remove': define({
-    summary: 'Stops and removes a destination.',
-    args: z.strictObject({ id: DestinationId }),
+    summary: 'Stops and removes a destination. While on air, one that runs needs `"confirm": true`.',
+    args: z.strictObject({ id: DestinationId, confirm: z.boolean().default(false) }),
     result: done,
     roles: setup,
     confirm: false,
   }),
   'destination.start': define({
-    summary: 'Starts pushing to one destination.',
+    summary: 'Starts pushing to one destination. One that would not take the program is refused.',
     args: z.strictObject({ id: DestinationId }),
     result: done,
     roles: operators,
     confirm: false,
   }),
   'destination.stop': define({
-    summary: 'Stops pushing to one destination.',
-    args: z.strictObject({ id: DestinationId }),
+    summary: 'Stops pushing to one destination. While on air, one that runs needs `"confirm": true`.',
+    args: z.strictObject({ id: DestinationId, confirm: z.boolean().default(false) }),
     result: done,
     roles: operators,
     confirm: false,

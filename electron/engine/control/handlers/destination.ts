@@ -2,9 +2,10 @@
 import type { CommandHandlers } from '#shared/commands/table.ts';
 import { FlypackError } from '#shared/errors.ts';
 import { DestinationId, freeId, slugOf } from '#shared/ids.ts';
-import { Destination } from '#shared/show/destination-config.ts';
+import { Destination, MAX_DESTINATIONS } from '#shared/show/destination-config.ts';
 import type { EngineContext } from '../../context.ts';
 import { type Fields, keepId, mergeChanges, parseFields } from '../changes.ts';
+import { requireFit } from './output-check.ts';
 
 type DestinationHandlers = Pick<
   CommandHandlers,
@@ -18,6 +19,13 @@ function requireDestination(ctx: EngineContext, id: DestinationId): Destination 
   return destination;
 }
 
+/** Nothing that people may be watching is ended by accident. */
+function requireConfirmation(ctx: EngineContext, id: DestinationId, confirm: boolean): void {
+  const status = ctx.destinations.states().find((state) => state.id === id)?.status ?? 'stopped';
+  const runs = status !== 'stopped' && status !== 'refused';
+  if (runs && ctx.broadcast.isOnAir && !confirm) throw new FlypackError('confirmation_needed');
+}
+
 function setDestinations(ctx: EngineContext, destinations: Destination[]): void {
   ctx.show.update({ destinations });
   ctx.refreshDestinations();
@@ -28,6 +36,7 @@ async function add(ctx: EngineContext, given: NewDestination): Promise<{ id: Des
   const taken = destinations.map((destination) => destination.id);
   const id = given.id ?? DestinationId.parse(freeId(slugOf(given.name, 'destination'), taken));
   if (taken.includes(id)) throw new FlypackError('destination_exists', { id });
+  if (destinations.length >= MAX_DESTINATIONS) throw new FlypackError('destination_limit');
   const destination: Destination = { ...given, id };
   await ctx.destinations.add(destination);
   setDestinations(ctx, [...ctx.show.current.destinations, destination]);
@@ -63,15 +72,21 @@ export function destinationHandlers(ctx: EngineContext): DestinationHandlers {
   return {
     'destination.add': ({ destination }) => ctx.setup.run(() => add(ctx, destination)),
     'destination.update': ({ id, changes }) => inTurn(() => update(ctx, id, changes)),
-    'destination.remove': ({ id }) => inTurn(() => remove(ctx, id)),
+    'destination.remove': ({ id, confirm }) =>
+      inTurn(() => {
+        requireConfirmation(ctx, id, confirm);
+        return remove(ctx, id);
+      }),
     'destination.start': async ({ id }) => {
-      requireDestination(ctx, id);
+      const destination = requireDestination(ctx, id);
       ctx.requireFfmpeg();
+      requireFit(ctx, [destination]);
       await ctx.destinations.start(id);
       return {};
     },
-    'destination.stop': async ({ id }) => {
+    'destination.stop': async ({ id, confirm }) => {
       requireDestination(ctx, id);
+      requireConfirmation(ctx, id, confirm);
       await ctx.destinations.stop(id);
       return {};
     },

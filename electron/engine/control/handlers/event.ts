@@ -2,9 +2,11 @@
 import type { CommandHandlers } from '#shared/commands/table.ts';
 import { FlypackError } from '#shared/errors.ts';
 import { EventId, freeId, slugOf } from '#shared/ids.ts';
+import type { Destination } from '#shared/show/destination-config.ts';
 import { EventConfig } from '#shared/show/event-config.ts';
 import type { EngineContext } from '../../context.ts';
 import { type Fields, keepId, mergeChanges, parseFields } from '../changes.ts';
+import { requireFit } from './output-check.ts';
 
 type EventHandlers = Pick<
   CommandHandlers,
@@ -52,6 +54,9 @@ async function end(ctx: EngineContext): Promise<void> {
   else await ctx.events.end();
 }
 
+const goingAlong = (ctx: EngineContext): Destination[] =>
+  ctx.show.current.destinations.filter(({ withBroadcast }) => withBroadcast);
+
 export const eventHandlers = (ctx: EngineContext): EventHandlers => ({
   'event.create': ({ event }) => ctx.setup.run(() => create(ctx, event)),
   'event.update': ({ changes }) =>
@@ -75,6 +80,7 @@ export const eventHandlers = (ctx: EngineContext): EventHandlers => ({
   },
   'broadcast.start': async () => {
     await ctx.mediaReady();
+    if (!ctx.broadcast.isOnAir) requireFit(ctx, goingAlong(ctx));
     await ctx.broadcast.start();
     return {};
   },
