@@ -3,11 +3,13 @@
  * nothing outside `sources/`, `mixer/` and `encoder/` touches raw frames.
  */
 import type { Canvas } from '#shared/canvas.ts';
+import type { VideoEncoder } from '#shared/encoder/video-encoder.ts';
 import type { FeedId, KeyerId, RenditionId, SourceId } from '#shared/ids.ts';
 import type { ListenBus } from '#shared/protocol/listen.ts';
 import type { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
 import type { ChromaKey } from '#shared/show/keyer-config.ts';
 import type { MediaItem } from '#shared/show/media-item.ts';
+import type { Rendition } from '#shared/show/rendition-config.ts';
 import type { SceneConfig } from '#shared/show/scene-config.ts';
 import type { SoundConfig } from '#shared/show/sound-config.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
@@ -35,6 +37,8 @@ export interface Composition {
 export interface MediaSetup {
   canvas: Canvas;
   encoder: EncoderSettings;
+  /** The graphics card’s encoder that has passed its trial; null: software. */
+  hardware: VideoEncoder | null;
   pictures: PictureSettings;
   sources: SourceConfig[];
   buses: { program: FeedId | null; preview: FeedId | null };
@@ -87,6 +91,9 @@ export interface MediaEvents {
   encoder: (state: EncoderState) => void;
   passThrough: (state: PassThroughState) => void;
   program: (chunk: ProgramChunk) => void;
+  rendition: (id: RenditionId, chunk: ProgramChunk) => void;
+  /** Null: its encoder has ended, because nobody wants it. */
+  renditionState: (id: RenditionId, state: EncoderState | null) => void;
   /** Something is on program and nobody hears it; null: all is well again. */
   soundWarning: (warning: SoundWarning | null) => void;
   /** A JPEG of a source’s tile, of the program, or of a preview that had to be mixed. */
@@ -127,10 +134,17 @@ export interface Media {
   resetLoudness(): Promise<void>;
   /** From now on these buses are listened to, and no others. Costs nothing while there are none. */
   listen(buses: readonly ListenBus[]): void;
-  /** From now on what comes of these sources is told as it comes, and of no others. Costs nothing while there are none. */
-  record(sources: readonly SourceId[]): void;
+  /**
+   * From now on what comes of these sources is told as it comes, and of no others. Costs nothing while there are none.
+   * Resolves when everything was told that had come of those which are none any more.
+   */
+  record(sources: readonly SourceId[]): Promise<void>;
   /** Encoder settings are hot-swapped; a new canvas or other pictures restart the media path. */
-  configure(changes: { canvas?: Canvas; encoder?: EncoderSettings; pictures?: PictureSettings }): Promise<void>;
+  configure(changes: Partial<Pick<MediaSetup, 'canvas' | 'encoder' | 'pictures' | 'hardware'>>): Promise<void>;
+  /** Hot-swaps to a bitrate that a narrow connection carries; `kbps` null: back to that of the settings. */
+  adapt(rendition: RenditionId | null, kbps: number | null, reason: string): void;
+  /** The renditions that somebody wants; each is one more encoder. */
+  setRenditions(wanted: readonly Rendition[]): void;
   /** Ends every FFmpeg of the media path. */
   stop(): Promise<void>;
 }

@@ -7,11 +7,12 @@ import type { ClipAction, Composition, Media, MediaEvents, MediaSetup } from '..
 import { type Graphic, graphicBytes } from '../../electron/engine/mixer/graphic.ts';
 import type { DestinationsPart, EventPart, EventTelemetry } from '../../electron/engine/parts.ts';
 import { FlypackError } from '../../shared/errors.ts';
-import type { DestinationId, SourceId } from '../../shared/ids.ts';
+import type { DestinationId, RenditionId, SourceId } from '../../shared/ids.ts';
 import { ptsOfFrame } from '../../shared/program-time.ts';
 import type { ListenBus } from '../../shared/protocol/listen.ts';
 import { type Destination, publicDestination } from '../../shared/show/destination-config.ts';
 import type { EventConfig } from '../../shared/show/event-config.ts';
+import type { Rendition } from '../../shared/show/rendition-config.ts';
 import type { SourceConfig } from '../../shared/show/source-config.ts';
 import type { DestinationState, EventState, EventStatus, SinkStatus } from '../../shared/state/state.ts';
 import type { SinkTelemetry } from '../../shared/state/telemetry.ts';
@@ -96,6 +97,18 @@ export class FakeMedia implements Media {
     this.clips.push({ id, action });
     this.frame += 1;
     return { frame: this.frame, ptsTicks: ptsOfFrame(this.frame, { num: 30, den: 1 }) };
+  }
+
+  adapted: { rendition: RenditionId | null; kbps: number | null; reason: string }[] = [];
+
+  adapt(rendition: RenditionId | null, kbps: number | null, reason: string): void {
+    this.adapted.push({ rendition, kbps, reason });
+  }
+
+  renditions: readonly Rendition[] = [];
+
+  setRenditions(wanted: readonly Rendition[]): void {
+    this.renditions = wanted;
   }
 
   passThroughWanted = false;

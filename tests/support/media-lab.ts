@@ -68,6 +68,7 @@ export class MediaLab {
     await lab.media.start({
       canvas: options.canvas ?? CANVAS,
       encoder: EncoderSettings.parse({ preset: 'ultrafast', ...options.encoder }),
+      hardware: null,
       pictures: PictureSettings.parse({ enabled: options.pictures ?? false }),
       sources: configs,
       buses: { program: configs[0]?.id ?? null, preview: configs[1]?.id ?? null },

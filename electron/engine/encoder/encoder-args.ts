@@ -1,47 +1,73 @@
-/** FFmpeg arguments of the program encoder: raw Matroska in, MPEG-TS out, and the program monitor’s JPEGs. Pure. */
+/** FFmpeg arguments of an encoder: raw Matroska in, MPEG-TS out, and the program monitor’s JPEGs. Pure. */
 import { type Canvas, fpsOf } from '#shared/canvas.ts';
-import { levelFor } from '#shared/encoder/h264-level.ts';
+import { softwareEncoder, type VideoEncoder } from '#shared/encoder/video-encoder.ts';
 import type { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
+import type { Rendition } from '#shared/show/rendition-config.ts';
+import { keyIntervalFrames, videoArgs } from './video-args.ts';
 
-/** Frames from one key frame to the next. */
-export const keyIntervalFrames = (canvas: Canvas, settings: EncoderSettings): number =>
-  Math.max(1, Math.round(settings.keyIntervalS * fpsOf(canvas.frameRate)));
+export { keyIntervalFrames };
 
-/** In low-delay mode threads share each picture in slices: more cost bits, so no more than the canvas needs. */
-const sliceThreads = (canvas: Canvas): number =>
-  Math.min(8, Math.max(1, Math.ceil((canvas.width * canvas.height * fpsOf(canvas.frameRate)) / (1280 * 720 * 30))));
+/** The form a rendition gives to the program’s picture. */
+export type Shape = Pick<Rendition, 'width' | 'height' | 'fit' | 'position'>;
 
-/** The codecs and their settings: H.264 with a constant bit rate and AAC. */
-export function codecArgs(canvas: Canvas, settings: EncoderSettings): string[] {
-  const gop = keyIntervalFrames(canvas, settings);
-  const quality = settings.tuning === 'quality';
-  const level = levelFor(canvas, settings.videoKbps);
-  const x264 = ['nal-hrd=cbr', 'force-cfr=1', 'scenecut=0', ...(quality ? ['bframes=2', 'rc-lookahead=15'] : [])];
-  return [
-    ...['-c:v', 'libx264', '-preset', settings.preset, '-profile:v', 'high'],
-    ...(level === null ? [] : ['-level:v', level]),
-    ...(quality ? [] : ['-tune', 'zerolatency', '-threads', String(sliceThreads(canvas))]),
-    ...['-pix_fmt', 'yuv420p', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-colorspace', 'bt709'],
-    ...['-color_range', 'tv', '-g', String(gop), '-keyint_min', String(gop), '-forced-idr', '1'],
-    // The buffer holds half a second, and filler keeps the rate up on still pictures.
-    ...['-b:v', `${settings.videoKbps}k`, '-maxrate', `${settings.videoKbps}k`],
-    ...['-bufsize', `${settings.videoKbps >> 1}k`, '-x264-params', x264.join(':')],
-    ...['-c:a', 'aac', '-b:a', `${settings.audioKbps}k`],
-  ];
+export interface EncoderPlan {
+  /** What is fed. */
+  canvas: Canvas;
+  settings: EncoderSettings;
+  pictures: PictureSettings;
+  encoder: VideoEncoder;
+  /** Null: the canvas as it is. */
+  shape: Shape | null;
+}
+
+/** The codecs and their settings: video with a constant bit rate and AAC. */
+export function codecArgs(
+  canvas: Canvas,
+  settings: EncoderSettings,
+  encoder: VideoEncoder = softwareEncoder(settings.codec),
+): string[] {
+  return [...videoArgs(canvas, settings, encoder).output, '-c:a', 'aac', '-b:a', `${settings.audioKbps}k`];
+}
+
+/** Scales the canvas into the shape: whole with bars, or filling it with what stands over cut off. */
+export function shapeFilter(canvas: Canvas, { width, height, fit, position }: Shape): string {
+  const ratio = canvas.width / canvas.height;
+  const wider = ratio > width / height;
+  const even = (pixels: number): number => Math.max(2, Math.round(pixels / 2) * 2);
+  const colours = 'flags=bicubic:in_color_matrix=bt709:out_color_matrix=bt709,setsar=1';
+  if (fit === 'letterbox') {
+    const [w, h] = wider ? [width, even(width / ratio)] : [even(height * ratio), height];
+    const [x, y] = [Math.floor((width - w) / 4) * 2, Math.floor((height - h) / 4) * 2];
+    return `scale=${w}:${h}:${colours},pad=${width}:${height}:${x}:${y}:black`;
+  }
+  // What is cut off is not scaled first.
+  const [w, h] = wider
+    ? [Math.min(canvas.width, even((canvas.height * width) / height)), canvas.height]
+    : [canvas.width, Math.min(canvas.height, even((canvas.width * height) / width))];
+  const x = Math.floor(((canvas.width - w) * position) / 2) * 2;
+  const y = Math.floor(((canvas.height - h) * position) / 2) * 2;
+  return `crop=${w}:${h}:${x}:${y},scale=${width}:${height}:${colours}`;
 }
 
 /**
  * Stdout carries the MPEG-TS, pipe 3 `-progress`, pipe 4 the monitor as NUT when pictures are on. Time stamps go
  * through untouched (`-copyts`): the program’s PTS is a function of its frame number.
  */
-export function encoderArgs(canvas: Canvas, settings: EncoderSettings, pictures: PictureSettings): string[] {
+export function encoderArgs({ canvas, settings, pictures, encoder, shape }: EncoderPlan): string[] {
   const { num, den } = canvas.frameRate;
+  const encoded = shape === null ? canvas : { ...canvas, width: shape.width, height: shape.height };
+  const video = videoArgs(encoded, settings, encoder);
+  const filters = [
+    ...(shape === null ? [] : [shapeFilter(canvas, shape)]),
+    ...(video.filter === null ? [] : [video.filter]),
+  ];
   return [
-    ...['-hide_banner', '-nostats', '-loglevel', 'level+warning', '-copyts'],
+    ...['-hide_banner', '-nostats', '-loglevel', 'level+warning', ...video.device, '-copyts'],
     ...['-probesize', '32', '-analyzeduration', '0', '-f', 'matroska', '-i', 'pipe:0'],
     ...['-progress', 'pipe:3', '-stats_period', '0.5'],
     ...['-map', '0:v', '-map', '0:a', '-fps_mode:v', 'passthrough', '-enc_time_base:v', `${den}:${num}`],
-    ...codecArgs(canvas, settings),
+    ...(filters.length === 0 ? [] : ['-vf', filters.join(',')]),
+    ...codecArgs(encoded, settings, encoder),
     ...['-muxdelay', '0', '-muxpreload', '0', '-max_interleave_delta', '1', '-flush_packets', '1'],
     // One AAC frame a packet and known packet lengths: nobody downstream has to wait for the next one.
     ...['-pes_payload_size', '0', '-omit_video_pes_length', '0'],

@@ -1,13 +1,12 @@
 /** One run of the program encoder: an FFmpeg that takes frames with their numbers and gives MPEG-TS. */
 import { type Canvas, frameBytes, frameMs } from '#shared/canvas.ts';
 import { PTS_BASE_TICKS } from '#shared/program-time.ts';
-import type { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
 import { PTS_HZ } from '#shared/ts/packet.ts';
 import { FfmpegProcess } from '../ffmpeg/process.ts';
 import { ProgressParser } from '../ffmpeg/progress.ts';
 import type { Frame } from '../mixer/frame-pool.ts';
 import { NutReader } from '../sources/nut-reader.ts';
-import { encoderArgs } from './encoder-args.ts';
+import { type EncoderPlan, encoderArgs } from './encoder-args.ts';
 import { matroskaCluster, matroskaHeader } from './matroska.ts';
 
 /** More raw video than this waiting means that the encoder cannot keep up. */
@@ -17,9 +16,9 @@ const MAX_STARTING_QUEUE_MS = 1500;
 
 export interface EncoderProcessOptions {
   ffmpegPath: string;
-  canvas: Canvas;
-  settings: EncoderSettings;
-  pictures: PictureSettings;
+  plan: EncoderPlan;
+  /** What it is called among the engine’s processes. */
+  job: string;
   onTs: (bytes: Uint8Array) => void;
   onMonitor: (jpeg: Uint8Array) => void;
 }
@@ -28,8 +27,7 @@ export class EncoderProcess {
   readonly #canvas: Canvas;
   readonly #process: FfmpegProcess;
   #caughtUp = false;
-  readonly settings: EncoderSettings;
-  readonly pictures: PictureSettings;
+  readonly plan: EncoderPlan;
   droppedFrames = 0;
   encodedFrames = 0;
   /** It has given something. */
@@ -38,14 +36,14 @@ export class EncoderProcess {
   lastOutputMs = performance.now();
 
   constructor(options: EncoderProcessOptions) {
-    const { canvas, settings, pictures } = options;
+    const { plan } = options;
+    const { canvas, pictures } = plan;
     this.#canvas = canvas;
-    this.settings = settings;
-    this.pictures = pictures;
+    this.plan = plan;
     this.#process = new FfmpegProcess({
-      job: 'encoder',
+      job: options.job,
       binary: options.ffmpegPath,
-      args: encoderArgs(canvas, settings, pictures),
+      args: encoderArgs(plan),
       stdin: 'data',
       stdout: 'pipe',
       extraOutputs: pictures.enabled ? 2 : 1,
@@ -81,6 +79,11 @@ export class EncoderProcess {
 
   get pid(): number | undefined {
     return this.#process.pid;
+  }
+
+  /** It has been given pictures that it has not read. */
+  get hasWork(): boolean {
+    return this.#process.stdin.writableLength > 0;
   }
 
   get exited(): FfmpegProcess['exited'] {

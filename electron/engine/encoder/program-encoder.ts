@@ -2,7 +2,9 @@
  * The program encoder as the show sees it: always running, whatever happens to a single FFmpeg. A crash starts another
  * one with the very next frame; new settings are swapped in at a frame boundary. The splicer makes one stream of it all.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { type Canvas, fpsOf, frameMs } from '#shared/canvas.ts';
+import { isSoftware, softwareEncoder, type VideoEncoder } from '#shared/encoder/video-encoder.ts';
 import { unwrapPts } from '#shared/program-time.ts';
 import type { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
 import type { EncoderState } from '#shared/state/state.ts';
@@ -10,12 +12,17 @@ import type { EncoderTelemetry } from '#shared/state/telemetry.ts';
 import type { ProgramChunk } from '../media.ts';
 import type { Frame } from '../mixer/frame-pool.ts';
 import { CpuMeter } from '../monitor/process-cpu.ts';
+import { isAsleep } from '../monitor/process-sleep.ts';
+import { type EncoderPlan, encoderArgs, type Shape } from './encoder-args.ts';
 import { EncoderProcess } from './encoder-process.ts';
 import { newEncoderState } from './encoder-state.ts';
 import { Splicer } from './splicer.ts';
 
 /** Fed but mute for this long: it hangs, and a hanging encoder is as good as dead. */
 const STALL_MS = 2000;
+/** Sooner when the system says that none of its threads wants to run: a busy machine is no hanging encoder. */
+const ASLEEP_MS = 500;
+const ASLEEP_PROOF_MS = 150;
 /** The first output may take longer: a busy machine starts FFmpeg slowly, and killing it makes that worse. */
 const START_MS = 8000;
 /** An encoder that dies again and again within this time is not started at every frame. */
@@ -26,6 +33,12 @@ export interface ProgramEncoderOptions {
   canvas: Canvas;
   settings: EncoderSettings;
   pictures: PictureSettings;
+  /** The graphics card’s encoder; null: software. */
+  hardware: VideoEncoder | null;
+  /** Why it is software although a graphics card was chosen: one failed in an earlier run of the mixer. */
+  fallback: string | null;
+  /** A rendition: its form and name. */
+  rendition?: { shape: Shape; name: string };
   /** Wall clock of program frame 0. */
   epochMs: () => number;
   onChunk: (chunk: ProgramChunk) => void;
@@ -34,22 +47,27 @@ export interface ProgramEncoderOptions {
   onLog: (level: 'info' | 'warn' | 'error', text: string) => void;
 }
 
+/** Whether two plans make the same stream: then nothing needs to change. */
+const isSamePlan = (a: EncoderPlan, b: EncoderPlan): boolean => isDeepStrictEqual(encoderArgs(a), encoderArgs(b));
+
 export class ProgramEncoder {
   readonly #options: ProgramEncoderOptions;
   readonly #splicer: Splicer;
   readonly #cpu = new CpuMeter();
   #settings: EncoderSettings;
   #pictures: PictureSettings;
+  #hardware: VideoEncoder | null;
   #active: EncoderProcess | null = null;
   /** Output of an encoder whose predecessor still empties itself. */
   #held: { process: EncoderProcess; bytes: Uint8Array[] } | null = null;
   #startedMs = Number.NEGATIVE_INFINITY;
   #stopped = false;
+  #asleepSinceMs: number | null = null;
   /** The program is carried past the encoders. */
   #carries = false;
   /** The last encoder empties itself before what is carried; what comes meanwhile waits. */
   #emptying: { process: EncoderProcess; steps: (() => void)[] } | null = null;
-  #state = newEncoderState();
+  #state: EncoderState;
   #dropped = 0;
   readonly #window = { bytes: 0, frames: 0, sinceMs: performance.now(), delayMs: 0 };
   #keyFrames: [number, number] = [0, 0];
@@ -58,6 +76,8 @@ export class ProgramEncoder {
     this.#options = options;
     this.#settings = options.settings;
     this.#pictures = options.pictures;
+    this.#hardware = options.hardware;
+    this.#state = { ...newEncoderState(), fallback: options.fallback };
     this.#splicer = new Splicer({
       frameRate: options.canvas.frameRate,
       unwrap: (pts) => unwrapPts(pts, options.epochMs(), Date.now()),
@@ -114,12 +134,44 @@ export class ProgramEncoder {
     else this.#emptying.steps.push(step);
   }
 
-  /** New settings from the next frame on: the old encoder empties itself, then the new one’s output follows. */
-  reconfigure(settings: EncoderSettings, pictures: PictureSettings): void {
+  /**
+   * New settings from the next frame on: the old encoder empties itself, then the new one’s output follows. Nothing
+   * happens when they come to the same. A failed graphics card is tried again only when it is given here again.
+   */
+  reconfigure(settings: EncoderSettings, pictures: PictureSettings, hardware: VideoEncoder | null): void {
     this.#settings = settings;
     this.#pictures = pictures;
+    this.#hardware = hardware;
+    const { fallback } = this.#state;
+    if (fallback !== null && (hardware !== null || isSoftware(settings.implementation)))
+      this.#setState({ fallback: null });
+    this.#swap();
+  }
+
+  /** Lowers the bitrate to `kbps` because of a narrow connection; null: back to that of the settings. */
+  adapt(kbps: number | null, reason: string): void {
+    const before = this.#state.adaptive;
+    if (kbps === (before?.kbps ?? null)) return;
+    this.#setState({ adaptive: kbps === null ? null : { kbps, reason, sinceMs: before?.sinceMs ?? Date.now() } });
+    this.#swap();
+  }
+
+  /** What the next encoder is started with. */
+  #plan(): EncoderPlan {
+    const settings = this.#settings;
+    const videoKbps = Math.min(settings.videoKbps, this.#state.adaptive?.kbps ?? settings.videoKbps);
+    return {
+      canvas: this.#options.canvas,
+      settings: { ...settings, videoKbps },
+      pictures: this.#pictures,
+      encoder: this.#hardware ?? softwareEncoder(settings.codec),
+      shape: this.#options.rendition?.shape ?? null,
+    };
+  }
+
+  #swap(): void {
     const old = this.#active;
-    if (old === null || this.#held !== null) return;
+    if (old === null || this.#held !== null || isSamePlan(old.plan, this.#plan())) return;
     const next = this.#start();
     this.#active = next;
     this.#held = { process: next, bytes: [] };
@@ -131,8 +183,7 @@ export class ProgramEncoder {
       this.#splicer.switched();
       for (const held of bytes) this.#splicer.push(held);
       // Settings may have changed once more meanwhile.
-      if (next.settings !== this.#settings || next.pictures !== this.#pictures)
-        this.reconfigure(this.#settings, this.#pictures);
+      this.#swap();
     });
   }
 
@@ -145,7 +196,7 @@ export class ProgramEncoder {
       fps,
       speed: fps / fpsOf(canvas.frameRate),
       videoKbps,
-      targetKbps: this.#carries ? videoKbps : this.#settings.videoKbps,
+      targetKbps: this.#carries ? videoKbps : this.#plan().settings.videoKbps,
       droppedFrames: this.#dropped + (this.#active?.droppedFrames ?? 0),
       queueMs: this.#active?.queueMs ?? 0,
       delayMs: this.#window.delayMs,
@@ -162,19 +213,21 @@ export class ProgramEncoder {
   }
 
   #start(): EncoderProcess {
-    const { ffmpegPath, canvas, onMonitor } = this.#options;
+    const { ffmpegPath, onMonitor, rendition } = this.#options;
     this.#startedMs = performance.now();
+    const plan = this.#plan();
     const process: EncoderProcess = new EncoderProcess({
       ffmpegPath,
-      canvas,
-      settings: this.#settings,
-      pictures: this.#pictures,
+      plan,
+      job: rendition === undefined ? 'encoder' : `rendition ${rendition.name}`,
       onTs: (bytes) => this.#onTs(process, bytes),
       onMonitor: (jpeg) => {
         if (this.#active === process) onMonitor(jpeg);
       },
     });
     void process.exited.then((exit) => this.#onExit(process, exit.code, exit.stderrTail));
+    const { codec, implementation } = plan.encoder;
+    this.#setState({ codec, implementation });
     return process;
   }
 
@@ -198,8 +251,27 @@ export class ProgramEncoder {
     if (!young) this.#startedMs = Number.NEGATIVE_INFINITY;
     this.#held = null;
     this.#splicer.switched();
+    if (process.plan.encoder === this.#hardware) {
+      this.#fallBack(process.plan.encoder, problem);
+      return;
+    }
     this.#setState({ status: young ? 'failed' : 'restarting', restarts: this.#state.restarts + 1, problem });
-    this.#options.onLog('error', `The program encoder ended and is started again: ${problem}`);
+    this.#options.onLog('error', `${this.#name} ended and is started again: ${problem}`);
+  }
+
+  /** A graphics card that fails may fail again and again: software goes on with the next frame, until a person decides. */
+  #fallBack({ codec, implementation }: VideoEncoder, problem: string): void {
+    this.#hardware = null;
+    this.#startedMs = Number.NEGATIVE_INFINITY;
+    const software = softwareEncoder(codec).implementation;
+    const fallback = `${implementation} failed: ${problem}`;
+    this.#setState({ status: 'restarting', restarts: this.#state.restarts + 1, problem, fallback });
+    this.#options.onLog('error', `${this.#name} goes on with ${software}, because ${fallback}`);
+  }
+
+  get #name(): string {
+    const { rendition } = this.#options;
+    return rendition === undefined ? 'The program encoder' : `The encoder of “${rendition.name}”`;
   }
 
   /** Alive but mute is the common failure, not a crash. */
@@ -207,11 +279,22 @@ export class ProgramEncoder {
     const active = this.#active;
     if (active === null || this.#held !== null) return;
     const quietMs = nowMs - active.lastOutputMs;
-    if (quietMs > (active.started ? STALL_MS : START_MS)) {
-      this.#options.onLog('error', 'The program encoder gives nothing any more.');
+    if (this.#sleeps(active, quietMs, nowMs) || quietMs > (active.started ? STALL_MS : START_MS)) {
+      this.#options.onLog('error', `${this.#name} gives nothing any more.`);
       active.lastOutputMs = nowMs;
       active.kill();
     }
+  }
+
+  /** Seen more than once: what this thread itself has been too busy to read must not count against the encoder. */
+  #sleeps(active: EncoderProcess, quietMs: number, nowMs: number): boolean {
+    const suspect = active.started && quietMs > ASLEEP_MS && active.hasWork && this.#hardware === null;
+    if (!suspect || !isAsleep(active.pid)) {
+      this.#asleepSinceMs = null;
+      return false;
+    }
+    this.#asleepSinceMs ??= nowMs;
+    return nowMs - this.#asleepSinceMs > ASLEEP_PROOF_MS;
   }
 
   #onChunk(chunk: ProgramChunk): void {
@@ -225,7 +308,9 @@ export class ProgramEncoder {
   }
 
   #setState(changes: Partial<EncoderState>): void {
-    this.#state = { ...this.#state, ...changes };
+    const before = this.#state;
+    this.#state = { ...before, ...changes };
+    if (isDeepStrictEqual(before, this.#state)) return;
     this.#options.onState(this.#state);
   }
 }

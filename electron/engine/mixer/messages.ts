@@ -1,7 +1,9 @@
 /** What the engine’s main thread and the mixer worker say to each other. */
-import type { SourceId } from '#shared/ids.ts';
+import type { VideoEncoder } from '#shared/encoder/video-encoder.ts';
+import type { RenditionId, SourceId } from '#shared/ids.ts';
 import type { ListenBus } from '#shared/protocol/listen.ts';
 import type { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
+import type { Rendition } from '#shared/show/rendition-config.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { EncoderState, PassThroughState, SoundWarning } from '#shared/state/state.ts';
 import type { LogEntry, Meters } from '#shared/state/telemetry.ts';
@@ -27,8 +29,21 @@ export interface WorkerSetup extends MediaSetup {
   listening: readonly ListenBus[];
   /** Sources that are recorded as they come in. */
   recorded: readonly SourceId[];
+  /** Lowered bitrates: of the program (null) and of renditions. */
+  adapted: readonly Adapted[];
+  /** Renditions that somebody wants. */
+  renditions: readonly Rendition[];
+  /** Why a graphics card is no longer used although it was chosen. */
+  fallback: string | null;
   /** Program frame to begin with: one that follows a worker that died goes on counting. */
   firstFrame: number;
+}
+
+/** A bitrate because of a narrow connection; `kbps` null: that of the settings. */
+export interface Adapted {
+  rendition: RenditionId | null;
+  kbps: number | null;
+  reason: string;
 }
 
 /** Requests carry a number and are answered with it. */
@@ -44,7 +59,9 @@ export type WorkerRequest =
   | { t: 'passThrough'; wanted: boolean }
   | { t: 'resetLoudness' }
   | { t: 'listen'; buses: readonly ListenBus[] }
-  | { t: 'configure'; encoder: EncoderSettings; pictures: PictureSettings }
+  | { t: 'configure'; encoder: EncoderSettings; pictures: PictureSettings; hardware: VideoEncoder | null }
+  | ({ t: 'adapt' } & Adapted)
+  | { t: 'renditions'; wanted: readonly Rendition[] }
   | { t: 'record'; sources: readonly SourceId[] }
   | { t: 'stop' };
 
@@ -69,6 +86,8 @@ export type FromWorker =
   | { t: 'encoder'; state: EncoderState }
   | { t: 'passThrough'; state: PassThroughState }
   | { t: 'program'; chunk: ProgramChunk }
+  | { t: 'rendition'; id: RenditionId; chunk: ProgramChunk }
+  | { t: 'renditionState'; id: RenditionId; state: EncoderState | null }
   | { t: 'picture'; id: SourceId | 'program' | 'preview'; jpeg: Uint8Array }
   | { t: 'meters'; meters: Meters }
   | { t: 'soundWarning'; warning: SoundWarning | null }

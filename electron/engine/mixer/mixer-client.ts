@@ -2,8 +2,9 @@
 import { Worker } from 'node:worker_threads';
 import { frameMs } from '#shared/canvas.ts';
 import { FlypackError } from '#shared/errors.ts';
-import { KEYER_IDS, type SourceId } from '#shared/ids.ts';
+import { KEYER_IDS, type RenditionId, type SourceId } from '#shared/ids.ts';
 import type { ListenBus } from '#shared/protocol/listen.ts';
+import type { Rendition } from '#shared/show/rendition-config.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { SwitcherAction } from '#shared/switcher/switcher.ts';
 import { childEnded, childStarted } from '../ffmpeg/children.ts';
@@ -11,7 +12,7 @@ import { keepEnd, keepStart } from '../ffmpeg/commands.ts';
 import type { Ffmpeg } from '../ffmpeg/find.ts';
 import type { ClipAction, Composition, Media, MediaEvents, MediaSetup } from '../media.ts';
 import type { Graphic } from './graphic.ts';
-import type { FromWorker, SwitchAnswer, ToWorker, WorkerRequest, WorkerSetup } from './messages.ts';
+import type { Adapted, FromWorker, SwitchAnswer, ToWorker, WorkerRequest, WorkerSetup } from './messages.ts';
 
 export interface MediaOptions {
   ffmpeg: Ffmpeg;
@@ -38,6 +39,8 @@ class MixerClient implements Media {
     encoder: new Set(),
     passThrough: new Set(),
     program: new Set(),
+    rendition: new Set(),
+    renditionState: new Set(),
     soundWarning: new Set(),
     picture: new Set(),
     meters: new Set(),
@@ -55,6 +58,9 @@ class MixerClient implements Media {
   readonly #graphics = new Map<'dsk1' | 'dsk2', Graphic | null>();
   #listening: readonly ListenBus[] = [];
   #recorded: readonly SourceId[] = [];
+  readonly #adapted = new Map<RenditionId | null, Adapted>();
+  #renditions: readonly Rendition[] = [];
+  #fallback: string | null = null;
   /** The program frame that was last told of, and when. */
   #newest: { frame: number; atMs: number } | null = null;
   #setup: MediaSetup | null = null;
@@ -170,7 +176,23 @@ class MixerClient implements Media {
     return this.#newest.frame + Math.ceil(passedMs / frameMs(this.#setup.canvas.frameRate));
   }
 
-  async configure(changes: Partial<Pick<MediaSetup, 'canvas' | 'encoder' | 'pictures'>>): Promise<void> {
+  adapt(rendition: RenditionId | null, kbps: number | null, reason: string): void {
+    const adapted = { rendition, kbps, reason };
+    this.#adapted.set(rendition, adapted);
+    this.#tell({ t: 'adapt', ...adapted });
+  }
+
+  setRenditions(wanted: readonly Rendition[]): void {
+    this.#renditions = wanted;
+    this.#tell({ t: 'renditions', wanted });
+  }
+
+  /** Nobody waits for the answer; another worker gets it with its start. */
+  #tell(message: WorkerRequest): void {
+    this.#worker?.postMessage({ request: UNANSWERED, message } satisfies ToWorker);
+  }
+
+  async configure(changes: Partial<Pick<MediaSetup, 'canvas' | 'encoder' | 'pictures' | 'hardware'>>): Promise<void> {
     const setup = { ...this.#running(), ...changes };
     if (changes.canvas !== undefined) {
       await this.stop();
@@ -182,7 +204,12 @@ class MixerClient implements Media {
       return;
     }
     this.#setup = setup;
-    await this.#ask({ t: 'configure', encoder: setup.encoder, pictures: setup.pictures });
+    await this.#ask({
+      t: 'configure',
+      encoder: setup.encoder,
+      pictures: setup.pictures,
+      hardware: setup.hardware,
+    });
   }
 
   async stop(): Promise<void> {
@@ -217,6 +244,9 @@ class MixerClient implements Media {
       receptionUrl: new URL('reception-worker.js', this.#options.workerUrl).href,
       listening: this.#listening,
       recorded: this.#recorded,
+      adapted: [...this.#adapted.values()],
+      renditions: this.#renditions,
+      fallback: this.#fallback,
       firstFrame: this.#frameNow(),
     };
     const worker = new Worker(this.#options.workerUrl, { workerData, stdout: false, stderr: false });
@@ -304,7 +334,16 @@ class MixerClient implements Media {
         this.#emit('source', message.id, message.update);
         return;
       case 'encoder':
+        this.#fallback = message.state.fallback;
+        // Another mixer must not try again what has failed on air.
+        if (message.state.fallback !== null && this.#setup !== null) this.#setup.hardware = null;
         this.#emit('encoder', message.state);
+        return;
+      case 'rendition':
+        this.#emit('rendition', message.id, message.chunk);
+        return;
+      case 'renditionState':
+        this.#emit('renditionState', message.id, message.state);
         return;
       case 'passThrough':
         this.#emit('passThrough', message.state);

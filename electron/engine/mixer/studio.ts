@@ -1,5 +1,6 @@
 /** Everything that runs in the mixer worker: sources, program and program encoder, driven by the master clock. */
 import { type Canvas, fpsOf, frameBytes, frameMs } from '#shared/canvas.ts';
+import type { VideoEncoder } from '#shared/encoder/video-encoder.ts';
 import { messageOf } from '#shared/errors.ts';
 import type { SourceId } from '#shared/ids.ts';
 import { passThroughObstacle } from '#shared/pass-through/obstacle.ts';
@@ -9,6 +10,7 @@ import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { SourceTelemetry } from '#shared/state/telemetry.ts';
 import { initialSwitcher, type SwitcherAction } from '#shared/switcher/switcher.ts';
 import { ProgramEncoder } from '../encoder/program-encoder.ts';
+import { RenditionEncoders } from '../encoder/rendition-encoders.ts';
 import type { ClipAction, SourceStatusUpdate } from '../media.ts';
 import { CpuShare, costOf } from '../monitor/process-cpu.ts';
 import { PassThrough, type ProgramNow } from '../pass-through/pass-through.ts';
@@ -21,7 +23,7 @@ import { StillSource } from '../sources/still-source.ts';
 import type { StudioSource } from '../sources/studio-source.ts';
 import { MasterClock } from './clock.ts';
 import { Frame, FramePool } from './frame-pool.ts';
-import type { FromWorker, SwitchAnswer, WorkerRequest, WorkerSetup } from './messages.ts';
+import type { Adapted, FromWorker, SwitchAnswer, WorkerRequest, WorkerSetup } from './messages.ts';
 import { PictureMix } from './picture-mix.ts';
 import { PreviewMonitor } from './preview-monitor.ts';
 import { Program, type ProgramInput } from './program.ts';
@@ -52,6 +54,7 @@ export class Studio {
   readonly #watch: WatchDesk;
   readonly #reception: Reception;
   readonly #encoder: ProgramEncoder;
+  readonly #renditions: RenditionEncoders;
   readonly #passThrough: PassThrough;
   readonly #clock: MasterClock;
   readonly #ticks: TickTimes;
@@ -111,12 +114,22 @@ export class Studio {
       canvas: setup.canvas,
       settings: setup.encoder,
       pictures: setup.pictures,
+      hardware: setup.hardware,
+      fallback: setup.fallback,
       epochMs: () => this.#epochMs,
       onChunk: (chunk) => send({ t: 'program', chunk }, [chunk.data.buffer as ArrayBuffer]),
       onMonitor: (jpeg) => send({ t: 'picture', id: 'program', jpeg }, [jpeg.buffer as ArrayBuffer]),
       onState: (state) => send({ t: 'encoder', state }),
       onLog: (level, text) => send({ t: 'log', level, about: 'encoder', text }),
     });
+    this.#renditions = new RenditionEncoders({
+      ffmpegPath: setup.ffmpegPath,
+      canvas: setup.canvas,
+      epochMs: () => this.#epochMs,
+      send,
+    });
+    this.#renditions.want(setup.renditions);
+    for (const adapted of setup.adapted) this.#adapt(adapted);
     this.#passThrough = new PassThrough({
       canvas: setup.canvas,
       encoder: this.#encoder,
@@ -174,7 +187,13 @@ export class Studio {
         this.#record(message.sources);
         return null;
       case 'configure':
-        await this.#configure(message.encoder, message.pictures);
+        await this.#configure(message.encoder, message.pictures, message.hardware);
+        return null;
+      case 'adapt':
+        this.#adapt(message);
+        return null;
+      case 'renditions':
+        this.#renditions.want(message.wanted);
         return null;
       case 'stop':
         await this.#stop();
@@ -208,6 +227,7 @@ export class Studio {
     const made = this.#program.make(frame, dueMs);
     const carried = this.#passThrough.tick(frame, () => this.#programNow(made.picture));
     if (!carried) this.#encoder.feed(made.number, made.picture, made.sound);
+    this.#renditions.feed(made.number, made.picture, made.sound);
     made.picture.release();
     this.#preview.tick(frame, this.#program.switcher, this.#program.mixed);
     const nowMs = performance.now();
@@ -250,7 +270,7 @@ export class Studio {
           cpuPct: this.#threadCpuPct(nowMs),
         },
         encoder: this.#encoder.telemetry(nowMs),
-        renditions: {},
+        renditions: this.#renditions.telemetry(nowMs),
         sourceDrops: this.#program.sourceDrops,
       },
     });
@@ -382,11 +402,16 @@ export class Studio {
     return new Frame(new FramePool(0, 0), picture);
   }
 
-  async #configure(encoder: EncoderSettings, pictures: PictureSettings): Promise<void> {
+  #adapt({ rendition, kbps, reason }: Adapted): void {
+    if (rendition === null) this.#encoder.adapt(kbps, reason);
+    else this.#renditions.adapt(rendition, kbps, reason);
+  }
+
+  async #configure(encoder: EncoderSettings, pictures: PictureSettings, hardware: VideoEncoder | null): Promise<void> {
     const picturesChanged = JSON.stringify(pictures) !== JSON.stringify(this.#pictures);
     this.#encoderSettings = encoder;
     this.#pictures = pictures;
-    this.#encoder.reconfigure(this.#encoderSettings, this.#pictures);
+    this.#encoder.reconfigure(this.#encoderSettings, this.#pictures, hardware);
     if (!picturesChanged) return;
     this.#preview = this.#previewOf(pictures);
     for (const { source } of [...this.#inputs.values()]) {
@@ -399,6 +424,7 @@ export class Studio {
     this.#clock.stop();
     await Promise.all([
       this.#encoder.stop(),
+      this.#renditions.stop(),
       this.#mix.stop(),
       ...[...this.#inputs.values()].map(({ source }) => source.stop()),
     ]);
