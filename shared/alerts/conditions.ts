@@ -4,7 +4,21 @@ import type { DestinationState, EngineState, SourceState } from '../state/state.
 import { sourceTallies, tallyAt } from '../tally/tally.ts';
 import type { Reading } from './evaluate.ts';
 
-export type StateInUse = Omit<EngineState, 'alerts' | 'reports'>;
+export type StateInUse = Pick<
+  EngineState,
+  | 'engine'
+  | 'show'
+  | 'sources'
+  | 'scenes'
+  | 'keyers'
+  | 'switcher'
+  | 'sound'
+  | 'recording'
+  | 'encoder'
+  | 'destinations'
+  | 'broadcast'
+  | 'event'
+>;
 
 /** Whether it matters what the program looks like: it goes out, is about to, or is recorded. */
 export const inUse = ({ broadcast, destinations, recording }: StateInUse): boolean =>

@@ -2,14 +2,13 @@
 import { rm } from 'node:fs/promises';
 import type { AlertEvent } from '#shared/alerts/evaluate.ts';
 import { FlypackError, messageOf } from '#shared/errors.ts';
-import { buildReport } from '#shared/report/build.ts';
-import { reportHtml } from '#shared/report/html.ts';
-import { parseLines, type ReportLine } from '#shared/report/lines.ts';
+import type { ReportLine } from '#shared/report/lines.ts';
 import type { ReportInfo } from '#shared/state/alerts.ts';
 import type { EngineState } from '#shared/state/state.ts';
 import type { LogEntry, Meters, Telemetry } from '#shared/state/telemetry.ts';
 import type { LogLine } from '../store/event-log.ts';
 import { AirLoudness } from './air-loudness.ts';
+import { renderReport } from './render.ts';
 import { infoOf, isReportId, listReports, logFile, readLog, reportId, reportsDir } from './report-files.ts';
 import { SampleBatch } from './sample-batch.ts';
 import { ShowLog } from './show-log.ts';
@@ -184,10 +183,4 @@ export class Reports {
   #now(): number {
     return (this.#options.now ?? Date.now)();
   }
-}
-
-/** The report of a show log. The same log gives the same bytes. @throws Error when it is no show log */
-export function renderReport(log: string, form: 'html' | 'json'): string {
-  const report = buildReport(parseLines(log));
-  return form === 'json' ? `${JSON.stringify(report, null, 1)}\n` : reportHtml(report);
 }
