@@ -43,42 +43,54 @@ function keysInPath({ scheme, path }: Pieces): string[] {
   return [...new Set([...streamKey, ...parts.filter(isKeyLike)])];
 }
 
+/** Whether a parameter’s value is for those who may connect only; unknown parameters count. `{key}` stands for a key. */
+const isPrivate = (name: string, value: string): boolean =>
+  value !== '' && value !== '{key}' && !PLAIN_PARAMETERS.has(name.toLowerCase());
+
+const parametersOf = ({ query }: Pieces): { name: string; value: string }[] =>
+  [...query.matchAll(/[?&]([^=&#]*)=?([^&#]*)/g)].map(([, name = '', value = '']) => ({ name, value }));
+
+/** A path with `…` in the place of what looks like a key; the ending of a file’s name stays. */
+function openPath(pieces: Pieces): string {
+  const keys = keysInPath(pieces);
+  const open = (part: string): string =>
+    keys.includes(part) ? `…${/\.(?:m3u8|mpd|ts|mp4|flv|sdp)$/i.exec(part)?.[0] ?? ''}` : part;
+  return pieces.path.split('/').map(open).join('/');
+}
+
 /**
  * The part of an address that may be shown: no user, no password, no query, and `…` in the place of what looks like a
  * key in its path. Empty for what is no address.
  */
 export function publicAddress(url: string): string {
   const pieces = piecesOf(url);
-  if (pieces === null) return '';
-  const keys = keysInPath(pieces);
-  const path = pieces.path
-    .split('/')
-    .map((part) => (keys.includes(part) ? '…' : part))
-    .join('/');
-  return `${pieces.scheme}://${pieces.host}${path}`;
+  return pieces === null ? '' : `${pieces.scheme}://${pieces.host}${openPath(pieces)}`;
+}
+
+/**
+ * The address as it may stand in a file: like `publicAddress`, with the names of its parameters and the values of those
+ * that only tell how to connect. What is no address stays as it is.
+ */
+export function openAddress(url: string): string {
+  const pieces = piecesOf(url);
+  if (pieces === null) return url;
+  const query = pieces.query.replace(/([?&])([^=&#]+)=([^&#]*)/g, (whole, mark: string, name: string, value: string) =>
+    isPrivate(name, value) ? `${mark}${name}=…` : whole,
+  );
+  return `${/^[^:]*/.exec(url)?.[0] ?? ''}://${pieces.host}${openPath(pieces)}${query}`;
 }
 
 /** Every secret inside an address: password (or a user name that stands alone), keys in the query and in the path. */
 export function secretsOfUrl(url: string): string[] {
   const pieces = piecesOf(url);
   if (pieces === null) return [];
-  const { user, query } = pieces;
+  const { user } = pieces;
   const password = user === undefined ? '' : user.replace(/^[^:]*:/, '');
-  const values = [...query.matchAll(/[?&]([^=&#]*)=([^&#\s]+)/g)].flatMap(([, name = '', value = '']) => {
-    if (PLAIN_PARAMETERS.has(name.toLowerCase())) return [];
-    return secretName.test(name) || value.length >= KEY_LENGTH ? [value, decoded(value)] : [];
-  });
+  const values = parametersOf(pieces).flatMap(({ name, value }) =>
+    isPrivate(name, value) && (secretName.test(name) || value.length >= KEY_LENGTH) ? [value, decoded(value)] : [],
+  );
   const all = [password, decoded(password), ...values, ...keysInPath(pieces)];
   return [...new Set(all.filter((value) => value !== ''))];
-}
-
-/** Whether an address holds anything that only who may connect should know; unknown parameters count. */
-export function holdsSecret(url: string): boolean {
-  const pieces = piecesOf(url);
-  if (pieces === null) return false;
-  const names = [...pieces.query.matchAll(/[?&]([^=&#]+)/g)].map((match) => (match[1] ?? '').toLowerCase());
-  const unknown = names.some((name) => !PLAIN_PARAMETERS.has(name));
-  return pieces.user !== undefined || unknown || keysInPath(pieces).length > 0;
 }
 
 /** Percent-encoding undone; programs write a password both ways. */

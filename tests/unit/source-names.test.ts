@@ -1,6 +1,6 @@
 /** Names and addresses from outside: what may be shown, what has to be masked, what is refused. */
 import { describe, expect, it } from 'vitest';
-import { holdsSecret, publicAddress, secretsOfUrl } from '#shared/show/address.ts';
+import { openAddress, publicAddress, secretsOfUrl } from '#shared/show/address.ts';
 import { SourceConfig } from '#shared/show/source-config.ts';
 import { secretsOfSource } from '../../electron/engine/sources/source-secrets.ts';
 
@@ -29,10 +29,20 @@ describe('an address', () => {
     ];
     for (const [url, address, secrets] of shown) {
       expect([publicAddress(url), secretsOfUrl(url)]).toEqual([address, secrets]);
-      expect(holdsSecret(url)).toBe(secrets.length > 0);
+      expect(openAddress(url) !== url).toBe(secrets.length > 0);
     }
-    expect(holdsSecret('https://host/live/index.m3u8?t=1')).toBe(true);
-    expect(holdsSecret('rtmp://a.rtmp.example.com/live2')).toBe(false);
+  });
+
+  it('stands in a file with all that tells how to connect, and nothing of who may', () => {
+    const kept: [string, string][] = [
+      ['https://u:p@host/live/index.m3u8?t=1', 'https://host/live/index.m3u8?t=…'],
+      ['https://h/up?cid={key}&copy=0&file=master.m3u8', 'https://h/up?cid={key}&copy=0&file=master.m3u8'],
+      ['https://h/up?cid=k3y&copy=0&file=master.m3u8', 'https://h/up?cid=…&copy=0&file=master.m3u8'],
+      ['https://h/0a1b2c3d4e5f6071k9.m3u8', 'https://h/….m3u8'],
+      ['RTMP://a.rtmp.example.com/live2', 'RTMP://a.rtmp.example.com/live2'],
+      ['/var/recordings/a.mkv', '/var/recordings/a.mkv'],
+    ];
+    for (const [url, open] of kept) expect(openAddress(url)).toBe(open);
   });
 
   it('may not hold what no argument of a program can', () => {

@@ -4,7 +4,7 @@
  * as it calls things by these names. Pure.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { holdsSecret, publicAddress, secretsOfUrl } from '#shared/show/address.ts';
+import { openAddress, secretsOfUrl } from '#shared/show/address.ts';
 
 /**
  * `value`: the text itself. `address`: an address that may hold a user, a password or a key. `values`: every text inside,
@@ -61,11 +61,12 @@ function* candidates(node: unknown, way: string, all = false): Generator<Found> 
   }
 }
 
-const isSecret = ({ kind, value }: Found): boolean => value !== '' && (kind === 'value' || holdsSecret(value));
+const isSecret = ({ kind, value }: Found): boolean =>
+  value !== '' && (kind === 'value' || openAddress(value) !== value);
 
 /** What stands in the file in the place of a secret: nothing, or the part of an address that may be shown. */
 const openPart = (kind: Found['kind'], value: string): string | undefined =>
-  kind === 'value' ? undefined : publicAddress(value);
+  kind === 'value' ? undefined : openAddress(value);
 
 /** `show` without its secrets, and the secrets. */
 export function takeSecrets(show: object): { open: Json; secrets: Secrets } {
