@@ -19,6 +19,7 @@ const coreNames = Object.keys(CORE_SERIES);
 const sourceNames = Object.keys(SOURCE_SERIES);
 const sinkSeries = Object.keys(SINK_SERIES);
 const coreCount = coreNames.length;
+const coreIndex = new Map(coreNames.map((name, i) => [name, i]));
 const sinkStart = coreCount + SOURCE_SLOTS * sourceNames.length;
 const columnCount = sinkStart + SINK_SLOTS * sinkSeries.length;
 
@@ -87,13 +88,16 @@ export class HistoryRing {
     for (const [i, { health }] of sample.chain.hops.entries())
       this.#healths[i * HISTORY_SAMPLES + row] = HEALTH_CODES.indexOf(health);
     this.episodes.add(sample.atMs, sample.chain.verdict);
-    this.episodes.forget(this.#times[(this.#written - this.length) % HISTORY_SAMPLES] ?? 0);
+    this.episodes.forget(this.timeOf(0));
   }
 
   /** Goes on with rows that were kept elsewhere; those that are not newer are left out. */
   append({ times, columns, healths }: HistoryRows): void {
     this.#checkClock(times[0] ?? this.lastMs);
-    const places = [...columns].map(([name, values]) => ({ column: this.#named(name), values }));
+    const places = [...columns].map(([name, values]) => ({
+      column: this.#columnOf(name, (owner) => this.#slotFor(owner)),
+      values,
+    }));
     for (const [row, atMs] of times.entries()) {
       if (!this.#begin(atMs)) continue;
       for (const { column, values } of places) if (column !== null) this.#set(column, values[row]);
@@ -107,12 +111,9 @@ export class HistoryRing {
 
   /** The rows newer than `sinceMs`, as copies. */
   rows(sinceMs = 0): HistoryRows {
-    const { length } = this;
-    const start = this.#written - length;
-    let first = 0;
-    while (first < length && (this.#times[(start + first) % HISTORY_SAMPLES] ?? 0) <= sinceMs) first += 1;
-    const count = length - first;
-    const at = (start + first) % HISTORY_SAMPLES;
+    const first = this.#rowFrom(sinceMs + 1);
+    const count = this.length - first;
+    const at = this.#at(first);
     const copy = <A extends Float32Array | Float64Array | Uint8Array>(from: A, offset: number, to: A): A => {
       const head = Math.min(count, HISTORY_SAMPLES - at);
       to.set(from.subarray(offset + at, offset + at + head));
@@ -129,6 +130,94 @@ export class HistoryRing {
       ]),
     );
     return { times: copy(this.#times, 0, new Float64Array(count)), columns, healths };
+  }
+
+  /**
+   * Rows with times in [fromMs, toMs] as graphs want them: seconds, and null where nothing is known. Where a row is
+   * missing, one without values stands for it, so that no line runs over the gap.
+   */
+  slice(fromMs: number, toMs: number, names: readonly string[]): { times: number[]; values: (number | null)[][] } {
+    const columns = names.map((name) => this.#find(name));
+    const times: number[] = [];
+    const values: (number | null)[][] = names.map(() => []);
+    const missingMs = 2600;
+    let last = Number.POSITIVE_INFINITY;
+    for (let row = this.#rowFrom(fromMs); row < this.length; row += 1) {
+      const at = this.#at(row);
+      const atMs = this.#times[at] ?? 0;
+      if (atMs > toMs) break;
+      if (atMs - last > missingMs) {
+        times.push((last + 1000) / 1000);
+        for (const list of values) list.push(null);
+      }
+      last = atMs;
+      times.push(atMs / 1000);
+      for (const [i, column] of columns.entries()) {
+        const value = column === null ? Number.NaN : (this.#values[column * HISTORY_SAMPLES + at] ?? Number.NaN);
+        values[i]?.push(Number.isNaN(value) ? null : value);
+      }
+    }
+    return { times, values };
+  }
+
+  /** The row nearest to a moment; null when none is within two seconds of it. */
+  rowAt(ms: number): number | null {
+    const after = this.#rowFrom(ms);
+    const near = [after - 1, after].filter((row) => row >= 0 && row < this.length);
+    const off = (row: number): number => Math.abs(this.timeOf(row) - ms);
+    const [best] = near.sort((a, b) => off(a) - off(b));
+    return best !== undefined && off(best) <= 2000 ? best : null;
+  }
+
+  /** Wall clock of a row, the oldest being row 0. */
+  timeOf(row: number): number {
+    return this.#times[this.#at(row)] ?? 0;
+  }
+
+  /** A figure of a row; null where it is not known. */
+  value(row: number, name: string): number | null {
+    const column = this.#find(name);
+    const value = column === null ? Number.NaN : (this.#values[column * HISTORY_SAMPLES + this.#at(row)] ?? Number.NaN);
+    return Number.isNaN(value) ? null : value;
+  }
+
+  /** How a hop was; `hop` is its place in `HOPS`. */
+  healthOf(row: number, hop: number): Health {
+    return HEALTH_CODES[this.#healths[hop * HISTORY_SAMPLES + this.#at(row)] ?? 0] ?? 'unknown';
+  }
+
+  /** The sum of a figure over the rows newer than `sinceMs`; what is not known counts nothing. */
+  sum(name: string, sinceMs: number): number {
+    const column = this.#find(name);
+    if (column === null) return 0;
+    let total = 0;
+    for (let row = this.#rowFrom(sinceMs + 1); row < this.length; row += 1) {
+      const value = this.#values[column * HISTORY_SAMPLES + this.#at(row)] ?? Number.NaN;
+      if (!Number.isNaN(value)) total += value;
+    }
+    return total;
+  }
+
+  /** Place in the rings of a row, the oldest being row 0. */
+  #at(row: number): number {
+    return (this.#written - this.length + row) % HISTORY_SAMPLES;
+  }
+
+  /** The first row at or after a moment; `length` when there is none. */
+  #rowFrom(ms: number): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.timeOf(middle) < ms) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Column of a series; null when it is not kept. */
+  #find(name: string): number | null {
+    return this.#columnOf(name, (owner) => (owner.startsWith('source:') ? this.#sources : this.#sinks).find(owner));
   }
 
   /** Names of the series that are kept, and their columns. */
@@ -175,7 +264,7 @@ export class HistoryRing {
     this.#values[column * HISTORY_SAMPLES + ((this.#written - 1) % HISTORY_SAMPLES)] = value ?? Number.NaN;
   }
 
-  /** First column of a source or push; null when there is no room for it. */
+  /** First column of a source or push that has a figure now; null when there is no room for it. */
   #column(name: string): number | null {
     const isSource = name.startsWith('source:');
     const keys = isSource ? sourceNames : sinkSeries;
@@ -187,15 +276,23 @@ export class HistoryRing {
     return column;
   }
 
-  #named(name: string): number | null {
+  /** `slotOf`: the place of a source or push. */
+  #columnOf(name: string, slotOf: (owner: string) => number | null): number | null {
     const slash = name.lastIndexOf('/');
-    if (slash < 0) {
-      const core = coreNames.indexOf(name);
-      return core < 0 ? null : core;
-    }
+    if (slash < 0) return coreIndex.get(name) ?? null;
     const owner = name.slice(0, slash);
-    const key = (owner.startsWith('source:') ? sourceNames : sinkSeries).indexOf(name.slice(slash + 1));
-    const column = key < 0 ? null : this.#column(owner);
-    return column === null ? null : column + key;
+    const isSource = owner.startsWith('source:');
+    const keys = isSource ? sourceNames : sinkSeries;
+    const key = keys.indexOf(name.slice(slash + 1));
+    const slot = key < 0 ? null : slotOf(owner);
+    return slot === null ? null : (isSource ? coreCount : sinkStart) + slot * keys.length + key;
+  }
+
+  #slotFor(owner: string): number | null {
+    const column = this.#column(owner);
+    if (column === null) return null;
+    return owner.startsWith('source:')
+      ? (column - coreCount) / sourceNames.length
+      : (column - sinkStart) / sinkSeries.length;
   }
 }

@@ -12,6 +12,11 @@ export class Slots {
     return [...this.#slots].map(([name, { index }]) => [name, index]);
   }
 
+  /** The place of `name`; null when it has none. */
+  find(name: string): number | null {
+    return this.#slots.get(name)?.index ?? null;
+  }
+
   /**
    * The place of `name`; `fresh` when it has just been given one. With all places taken, that of what was used longest
    * ago becomes free, unless it is in use as of `now` as well: then null, and the newcomer is not kept.

@@ -129,6 +129,28 @@ describe('the history of an hour', () => {
     expect(page.length).toBe(engine.length);
   });
 
+  it('gives graphs their lines, with holes where nothing was told', () => {
+    const ring = new HistoryRing();
+    for (const at of [20, 21, 22, 30, 31])
+      ring.add(
+        second(at, (s) => Object.assign(s.encoder, { videoKbps: at })),
+        null,
+      );
+    const { times, values } = ring.slice(startMs + 21_000, startMs + 30_500, ['encoder.kbps', 'source:gone/fps']);
+    expect(times.map((s) => s - startMs / 1000)).toEqual([21, 22, 23, 30]);
+    expect(values).toEqual([
+      [21, 22, null, 30],
+      [null, null, null, null],
+    ]);
+    const row = ring.rowAt(startMs + 30_400);
+    expect(row).toBe(3);
+    expect(ring.value(3, 'encoder.kbps')).toBe(30);
+    expect(ring.value(3, 'delay.encoder')).toBe(160);
+    expect(ring.healthOf(3, 0)).toBe('ok');
+    expect(ring.rowAt(startMs + 26_000)).toBeNull();
+    expect(ring.sum('encoder.kbps', startMs + 22_000)).toBe(61);
+  });
+
   it('refuses what is no history', () => {
     expect(() => decodeHistory(new ArrayBuffer(4))).toThrow('not a history');
     const bytes = encodeHistory(new HistoryRing().rows(), []);
