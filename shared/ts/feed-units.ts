@@ -1,15 +1,18 @@
 /**
- * Cuts a feed into what can be shown and heard: each picture and each piece of sound of one program, as the packets in
- * which it came. A unit is whole when the next one of its kind begins (ISO/IEC 13818-1, 2.4.3.6).
+ * Cuts a feed into what can be shown and heard: each picture of one program, as the packets in which it came, and each
+ * frame of its sound, in packets of its own, because senders put several into one. A picture is whole when the next one
+ * begins (ISO/IEC 13818-1, 2.4.3.6).
  */
+import { AdtsFrames } from './adts.ts';
 import { readPes, readTsHeader, TS_PACKET_BYTES } from './packet.ts';
 import { TsPacketizer } from './packetizer.ts';
+import { pesPackets } from './pes-packets.ts';
 import { ProgramMap } from './program-map.ts';
 
 const H264 = 0x1b;
 const AAC_ADTS = 0x0f;
-/** By sampling frequency index (ISO/IEC 13818-7, table 35). */
-const ADTS_RATES_HZ = [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000];
+/** The first of the stream ids for sound (table 2-22). */
+const AUDIO_STREAM_ID = 0xc0;
 
 export interface FeedUnit {
   kind: 'video' | 'audio';
@@ -29,22 +32,33 @@ export interface FeedChoice {
   audioTrack: number;
 }
 
+interface Open {
+  pts: number;
+  dts: number;
+  key: boolean;
+  packets: Uint8Array[];
+}
+
 interface Track {
   pid: number;
   kind: FeedUnit['kind'];
-  open: { pts: number; dts: number; key: boolean; packets: Uint8Array[] } | null;
+  open: Open | null;
 }
 
 export class FeedUnits {
   readonly #choice: FeedChoice;
   readonly #packets = new TsPacketizer();
   readonly #map = new ProgramMap();
+  readonly #adts = new AdtsFrames();
   #tracks: Track[] = [];
-  /** Sampling rate and channels that the sound’s ADTS header names (ISO/IEC 13818-7, 6.2); null before it. */
-  sound: { rateHz: number; channels: number } | null = null;
 
   constructor(choice: FeedChoice) {
     this.#choice = choice;
+  }
+
+  /** Sampling rate and channels that the sound’s headers name; null before the first. */
+  get sound(): { rateHz: number; channels: number } | null {
+    return this.#adts.format;
   }
 
   /** Takes the next bytes of the feed and returns the units that they complete. */
@@ -63,7 +77,7 @@ export class FeedUnits {
       // A packet without payload only carried the clock.
       if (track === undefined || !header.hasPayload) continue;
       if (header.unitStart) {
-        if (track.open !== null) done.push(finished(track.kind, track.open));
+        if (track.open !== null) done.push(...this.#finished(track, track.open));
         track.open = this.#begin(track.kind, data, at, header.payloadOffset, header.randomAccess);
       }
       track.open?.packets.push(data.slice(at, at + TS_PACKET_BYTES));
@@ -71,13 +85,12 @@ export class FeedUnits {
     return done;
   }
 
-  #begin(kind: Track['kind'], data: Uint8Array, at: number, payload: number, randomAccess: boolean): Track['open'] {
+  #begin(kind: Track['kind'], data: Uint8Array, at: number, payload: number, randomAccess: boolean): Open | null {
     const from = at + payload;
     const end = at + TS_PACKET_BYTES;
     const pes = readPes(data, from, end);
     if (pes === null || pes.pts === null) return null;
     const start = from + 9 + (data[from + 8] ?? 0);
-    if (kind === 'audio') this.#readAdts(data, start, end);
     const key = kind === 'video' && (randomAccess || hasParameterSet(data, start, end));
     return { pts: pes.pts, dts: pes.dts ?? pes.pts, key, packets: [] };
   }
@@ -98,11 +111,15 @@ export class FeedUnits {
     if (!same) this.#tracks = wanted;
   }
 
-  #readAdts(data: Uint8Array, at: number, end: number): void {
-    if (at + 4 > end || data[at] !== 0xff || ((data[at + 1] ?? 0) & 0xf6) !== 0xf0) return;
-    const b2 = data[at + 2] ?? 0;
-    const rateHz = ADTS_RATES_HZ[(b2 >> 2) & 0x0f] ?? 0;
-    this.sound = { rateHz, channels: ((b2 & 1) << 2) | ((data[at + 3] ?? 0) >> 6) };
+  #finished({ kind, pid }: Track, { pts, dts, key, packets }: Open): FeedUnit[] {
+    if (kind === 'video') return [{ kind, pts, dts, key, packets: joined(packets) }];
+    return this.#adts.push(pesPayload(packets), pts).map((frame) => ({
+      kind,
+      pts: frame.pts,
+      dts: frame.pts,
+      key: false,
+      packets: pesPackets(pid, AUDIO_STREAM_ID, frame.pts, frame.bytes),
+    }));
   }
 }
 
@@ -117,8 +134,18 @@ function hasParameterSet(data: Uint8Array, from: number, end: number): boolean {
   return false;
 }
 
-function finished(kind: Track['kind'], { pts, dts, key, packets }: NonNullable<Track['open']>): FeedUnit {
-  const joined = new Uint8Array(packets.length * TS_PACKET_BYTES);
-  for (const [i, packet] of packets.entries()) joined.set(packet, i * TS_PACKET_BYTES);
-  return { kind, pts, dts, key, packets: joined };
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    out.set(piece, at);
+    at += piece.length;
+  }
+  return out;
+}
+
+/** What a PES packet carries, from the transport packets of it. */
+function pesPayload(packets: readonly Uint8Array[]): Uint8Array {
+  const pes = joined(packets.map((packet) => packet.subarray(readTsHeader(packet, 0).payloadOffset)));
+  return pes.subarray(9 + (pes[8] ?? 0));
 }

@@ -12,6 +12,7 @@ import { TsSender } from '../support/ts-sender.ts';
 import { until } from '../support/until.ts';
 
 const SECONDS = 20;
+const AAC_FRAME_TICKS = 1920;
 /** A feed of the canvas’s own size and rate with B-frames, whose picture is lime and whose sound is a tone. */
 const feed = (): string =>
   mediaFile([
@@ -42,6 +43,13 @@ function picturesIn(ts: Uint8Array): Set<string> {
       }),
   );
 }
+
+/** PTS of each frame of sound. */
+const soundTimes = (ts: Uint8Array): number[] =>
+  new FeedUnits({ program: null, audioTrack: 0 })
+    .push(ts)
+    .filter(({ kind }) => kind === 'audio')
+    .map(({ pts }) => pts);
 
 describe('pass-through', () => {
   let lab: MediaLab | null = null;
@@ -90,6 +98,12 @@ describe('pass-through', () => {
       frames.find(({ pts }) => pts === 900_000 + number * 3000);
     expect(isLime(shows(cutFrame + 2)?.rgb ?? [0, 255, 0]), 'the cut shows at its frame').toBe(false);
     expect(isLime(shows(backFrame + 2)?.rgb ?? [0, 0, 0])).toBe(true);
+
+    // The sound goes on from one AAC frame to the next, less or more by a part of one where it changes hands.
+    const sounds = soundTimes(running.program());
+    const breaks = sounds.slice(1).map((pts, i) => pts - (sounds[i] ?? 0));
+    expect(Math.max(...breaks)).toBeLessThan(2 * AAC_FRAME_TICKS);
+    expect(Math.min(...breaks)).toBeGreaterThan(0);
 
     const sent = picturesIn(ts);
     const wentOut = [...picturesIn(running.program())].filter((hash) => sent.has(hash));

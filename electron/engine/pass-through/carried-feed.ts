@@ -38,6 +38,8 @@ export class CarriedFeed {
   /** First time that may be seen or heard. */
   #from = 0;
   #lastDts = 0;
+  /** How long before they are shown pictures are sent. All is held back by as much, so that nothing is out too early. */
+  #aheadTicks = 0;
 
   constructor(rate: FrameRate) {
     this.#rate = rate;
@@ -78,6 +80,7 @@ export class CarriedFeed {
     this.#from = ptsOfFrame(number, this.#rate);
     this.#line = this.#from - key.pts;
     this.#lastDts = ptsOfFrame(number - 1, this.#rate);
+    this.#aheadTicks = 0;
     // Pictures that come behind the key frame and are shown before it refer to what nobody has.
     const first = this.#units.indexOf(key);
     this.#units = this.#units.filter(
@@ -96,7 +99,8 @@ export class CarriedFeed {
 
   /** What goes out at frame `number`, as packets of the program. */
   take(number: number): Uint8Array {
-    const until = ptsOfFrame(number, this.#rate) + this.#frameTicks / 2;
+    for (const { pts, dts } of this.#units) this.#aheadTicks = Math.max(this.#aheadTicks, pts - dts);
+    const until = ptsOfFrame(number, this.#rate) + this.#frameTicks / 2 - this.#aheadTicks;
     const due = this.#units.filter(({ dts }) => dts + this.#line <= until);
     this.#units = this.#units.filter(({ dts }) => dts + this.#line > until);
     return this.#write(due);
