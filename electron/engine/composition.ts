@@ -9,7 +9,7 @@ import type { Ffmpeg } from './ffmpeg/find.ts';
 import { PainterClient } from './graphics/painter-client.ts';
 import { createMedia } from './mixer/mixer-client.ts';
 import { Destinations } from './outputs/destinations.ts';
-import { FanOut } from './outputs/fan-out.ts';
+import { RenditionFeeds } from './outputs/rendition-feeds.ts';
 import { ProgramRecorder } from './recording/program-recorder.ts';
 
 /** Where the build has put things. */
@@ -49,16 +49,19 @@ export function realParts(
   const { files, dataDir } = options;
   const ffmpeg = options.ffmpeg ?? noFfmpeg;
   const { log } = tools;
-  const fanOut = new FanOut();
+  const feeds = new RenditionFeeds();
+  const fanOut = feeds.program;
   const workerUrl = pathToFileURL(path.join(files.nodeDir, 'mixer-worker.js'));
   const media = createMedia({ ffmpeg, workerUrl, fontFile: fontFile() });
   media.on('program', (chunk) => fanOut.push(chunk));
+  media.on('rendition', (id, chunk) => feeds.push(id, chunk));
   return {
     media,
     painter: new PainterClient(pathToFileURL(path.join(files.nodeDir, 'graphics-worker.js'))),
     destinations: new Destinations({
       ffmpeg,
       fanOut,
+      feedOf: (rendition) => feeds.of(rendition),
       log,
       kbps: ({ rendition }) => {
         const { videoKbps, audioKbps } = programOf(tools.show(), rendition, null);

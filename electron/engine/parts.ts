@@ -1,9 +1,12 @@
 /** What the control side needs of the engine’s other parts. The real ones fit as they are; tests bring their own. */
 import type { DestinationId } from '#shared/ids.ts';
+import type { FlowSample } from '#shared/outputs/adaptive.ts';
 import type { Destination } from '#shared/show/destination-config.ts';
 import type { EventConfig } from '#shared/show/event-config.ts';
 import type { DestinationState, EventState, RecordingState } from '#shared/state/state.ts';
 import type { DeliveryTelemetry, NodeTelemetry, RecordingTelemetry, SinkTelemetry } from '#shared/state/telemetry.ts';
+import type { DestinationFlow } from './outputs/destinations.ts';
+import type { ProgramFile } from './recording/program-recorder.ts';
 
 export interface DestinationsPart {
   load(list: Destination[]): void | Promise<void>;
@@ -16,6 +19,8 @@ export interface DestinationsPart {
   stopAll(): Promise<void>;
   states(): DestinationState[];
   telemetry(): Record<DestinationId, SinkTelemetry>;
+  /** How the connections cope that may ask for a lower bitrate; monotonic time. */
+  flows(nowMs: number): DestinationFlow[];
 }
 
 export interface RecorderPart {
@@ -27,6 +32,8 @@ export interface RecorderPart {
   /** Ends it because the engine ends. */
   close(): Promise<void>;
   telemetry(): RecordingTelemetry | null;
+  /** Files of the recording that runs and where each begins. */
+  readonly programFiles: readonly ProgramFile[];
 }
 
 export interface EventTelemetry {
@@ -49,6 +56,8 @@ export interface EventPart {
   end(): Promise<void>;
   state(): EventState | null;
   telemetry(): EventTelemetry;
+  /** How the push to the ingest copes; null while there is none. */
+  flow(nowMs: number): FlowSample | null;
   /** Ends everything because the engine ends. */
   stop(): Promise<void>;
 }

@@ -220,6 +220,10 @@ export class FakeDestinations implements DestinationsPart {
     return {};
   }
 
+  flows(): [] {
+    return [];
+  }
+
   /** The settings as they were given, secrets and all. */
   config(id: string): Destination | undefined {
     return [...this.#entries.values()].find(({ config }) => config.id === id)?.config;
@@ -311,6 +315,10 @@ export class FakeEvent implements EventPart {
       renditions: [],
       uplink: null,
     };
+  }
+
+  flow(): null {
+    return null;
   }
 
   telemetry(): EventTelemetry {

@@ -10,6 +10,7 @@ import {
   newLife,
   nextLife,
 } from '#shared/events/lifecycle.ts';
+import type { FlowSample } from '#shared/outputs/adaptive.ts';
 import type { EventConfig } from '#shared/show/event-config.ts';
 import type { EventState, EventStatus } from '#shared/state/state.ts';
 import type { DeliveryTelemetry, LogEntry, NodeTelemetry, SinkTelemetry } from '#shared/state/telemetry.ts';
@@ -188,6 +189,12 @@ export class EventController {
   state(): EventState | null {
     if (this.#config === null) return null;
     return eventState(this.#config, this.#life, this.#run.node, this.#run.push);
+  }
+
+  /** How the push to the ingest copes; null while there is none. */
+  flow(nowMs: number): FlowSample | null {
+    const push = this.#run.push;
+    return push === null ? null : { about: 'event', name: 'The uplink', ...push.flow(nowMs) };
   }
 
   telemetry(): { uplink: SinkTelemetry | null; node: NodeTelemetry | null; delivery: DeliveryTelemetry | null } {

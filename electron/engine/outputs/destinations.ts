@@ -15,6 +15,8 @@ import { type Log, PushSink } from './push-sink.ts';
 export interface DestinationsOptions {
   ffmpeg: Ffmpeg;
   fanOut: FanOut;
+  /** Where the data of a rendition comes from. */
+  feedOf?: (rendition: RenditionId) => FanOut;
   log: Log;
   /** Rate of what a destination gets, kb/s; null while unknown. */
   kbps?: (destination: Destination) => number | null;
@@ -152,10 +154,11 @@ export class Destinations {
   }
 
   #sink(destination: Destination, target: PushTarget, name: 'primary' | 'backup'): PushSink {
-    const { ffmpeg, fanOut, log, kbps, onChange } = this.#options;
+    const { ffmpeg, fanOut, feedOf, log, kbps, onChange } = this.#options;
+    const { rendition } = destination;
     return new PushSink({
       ffmpeg,
-      fanOut,
+      fanOut: rendition === undefined ? fanOut : (feedOf?.(rendition) ?? fanOut),
       target,
       about: `destination:${destination.id}`,
       log: name === 'primary' ? log : (entry) => log({ ...entry, text: `Backup: ${entry.text}` }),
