@@ -31,6 +31,7 @@ function firstDraft(kind: SourceKind): Partial<SourceDraft> {
 
 const storedOf = (config: PublicSourceConfig | undefined): Stored => ({
   passphrase: config?.kind === 'srt' && config.hasPassphrase,
+  streamId: config?.kind === 'srt' && config.hasStreamId,
   key: config?.kind === 'rtmp' && config.hasKey,
 });
 

@@ -12,6 +12,7 @@ const VARIANTS = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => ({ value: String(n), label:
 /** What the engine keeps already and never tells. */
 export interface Stored {
   passphrase: boolean;
+  streamId: boolean;
   key: boolean;
 }
 
@@ -67,7 +68,6 @@ function SrtFields({ form, stored }: KindProps) {
         <FormLine form={form} field="host" label={listener ? 'Listen on' : 'Host'} />
         <FormLine form={form} field="port" label="Port" numeric />
         <FormLine form={form} field="latencyMs" label="Latency" unit="ms" numeric hint="about four round trips" />
-        <FormLine form={form} field="streamId" label="Stream ID" placeholder="none" />
       </FieldGrid>
       <SecretField
         label="Passphrase"
@@ -79,6 +79,17 @@ function SrtFields({ form, stored }: KindProps) {
         onLeave={() => form.touch('passphrase')}
         error={form.errorAt('passphrase')}
         hint="10 to 79 characters; the same at both ends"
+      />
+      <SecretField
+        label="Stream ID"
+        stored={stored.streamId}
+        value={form.draft.streamId}
+        clear={form.draft.clearStreamId}
+        onChange={(value) => form.set('streamId', value)}
+        onClear={(clear) => form.set('clearStreamId', clear)}
+        onLeave={() => form.touch('streamId')}
+        error={form.errorAt('streamId')}
+        hint="what the far end asks for, if it does"
       />
     </>
   );

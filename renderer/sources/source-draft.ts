@@ -24,6 +24,7 @@ export type SourceDraft = SourceCare & {
   rtmpMode: 'listen' | 'pull';
   latencyMs: string;
   streamId: string;
+  clearStreamId: boolean;
   passphrase: string;
   clearPassphrase: boolean;
   app: string;
@@ -68,6 +69,7 @@ export const EMPTY_SOURCE: SourceDraft = {
   rtmpMode: 'listen',
   latencyMs: '120',
   streamId: '',
+  clearStreamId: false,
   passphrase: '',
   clearPassphrase: false,
   app: 'live',
@@ -124,7 +126,6 @@ function ownFields(config: PublicSourceConfig): Partial<SourceDraft> {
         port: String(config.port),
         mode: config.mode,
         latencyMs: String(config.latencyMs),
-        streamId: config.streamId ?? '',
       };
     case 'rtmp':
       return {

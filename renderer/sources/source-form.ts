@@ -26,7 +26,7 @@ const fieldsOfKind = (draft: SourceDraft): Fields => {
         port: numberOf(draft.port),
         mode: draft.mode,
         latencyMs: numberOf(draft.latencyMs),
-        streamId: textOf(draft.streamId),
+        streamId: secret(draft.streamId.trim(), draft.clearStreamId),
         passphrase: secret(draft.passphrase, draft.clearPassphrase),
       };
     case 'rtmp':
@@ -115,6 +115,7 @@ export function changesOf(before: SourceDraft, after: SourceDraft): Fields {
     changes[name] = value ?? null;
   }
   if (after.clearPassphrase) changes.passphrase = null;
+  if (after.clearStreamId) changes.streamId = null;
   if (after.clearKey) changes.key = null;
   return changes;
 }

@@ -232,7 +232,7 @@ export type SourceOf<K extends SourceKind> = Extract<SourceConfig, { kind: K }>;
  */
 export type PublicSourceConfig =
   | Exclude<SourceConfig, { kind: 'srt' | 'rtmp' | 'rtsp' | 'http' }>
-  | (Omit<SourceOf<'srt'>, 'passphrase'> & { hasPassphrase: boolean })
+  | (Omit<SourceOf<'srt'>, 'passphrase' | 'streamId'> & { hasPassphrase: boolean; hasStreamId: boolean })
   | (Omit<SourceOf<'rtmp'>, 'url' | 'key'> & { address: string; hasKey: boolean })
   | (Omit<SourceOf<'rtsp'>, 'url'> & { address: string })
   | (Omit<SourceOf<'http'>, 'url'> & { address: string });
@@ -241,8 +241,9 @@ export type PublicSourceConfig =
 export function publicSource(config: SourceConfig): PublicSourceConfig {
   switch (config.kind) {
     case 'srt': {
-      const { passphrase, ...rest } = config;
-      return { ...rest, hasPassphrase: passphrase !== undefined };
+      // A stream id often carries a user and a password.
+      const { passphrase, streamId, ...rest } = config;
+      return { ...rest, hasPassphrase: passphrase !== undefined, hasStreamId: streamId !== undefined };
     }
     case 'rtmp': {
       const { url, key, ...rest } = config;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { destinationChanges, EMPTY_DESTINATION } from '../../renderer/event/destination-form.ts';
 import { EMPTY_EVENT, eventChanges, eventOf } from '../../renderer/event/event-form.ts';
+import { destinationChanges, EMPTY_DESTINATION } from '../../renderer/outputs/destination-form.ts';
 import { changedParts, draftOfShow, settingsOf } from '../../renderer/show/settings-form.ts';
 import { candidateOf, changesOf, draftOf, EMPTY_SOURCE, newSourceOf } from '../../renderer/sources/source-form.ts';
 import { complaintsOf, detailLine } from '../../renderer/store/refusal.ts';
@@ -64,7 +64,8 @@ describe('the source form', () => {
     });
     const before = draftOf(publicSource(config));
     expect(changesOf(before, before)).toEqual({});
-    expect(changesOf(before, { ...before, name: 'B', streamId: '' })).toEqual({ name: 'B', streamId: null });
+    expect(changesOf(before, { ...before, name: 'B', clearStreamId: true })).toEqual({ name: 'B', streamId: null });
+    expect(changesOf(before, { ...before, streamId: 'cam-2' })).toEqual({ streamId: 'cam-2' });
     expect(changesOf(before, { ...before, passphrase: 'abcdefghij' })).toEqual({ passphrase: 'abcdefghij' });
     expect(changesOf(before, { ...before, clearPassphrase: true })).toEqual({ passphrase: null });
   });

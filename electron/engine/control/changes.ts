@@ -9,7 +9,7 @@ const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What state shows in the place of secrets; a client may send it back with the rest and means nothing by it. */
-const publicOnly = new Set(['hasPassphrase', 'hasKey', 'address']);
+const publicOnly = new Set(['hasPassphrase', 'hasStreamId', 'hasKey', 'address']);
 
 /** `current` with `changes` put in. An object inside is merged too, unless its `kind` changes: then it is replaced. */
 export function mergeChanges(current: Fields, changes: Fields): Fields {
