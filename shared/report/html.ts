@@ -4,7 +4,7 @@ import { DROP_CAUSES, type DropCause } from './lines.ts';
 import type { Report } from './report.ts';
 import { totalMs } from './spans.ts';
 import { REPORT_STYLE } from './style.ts';
-import { Clock, counted, durationText, escaped, rateText, shareText } from './words.ts';
+import { Clock, counted, durationText, escaped, rateText, shareText, signed } from './words.ts';
 
 /** The policy of a report, in the file itself and in the engine’s answer. */
 export const REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -82,7 +82,7 @@ function cardsOf(report: Report): string {
     [String(incidents.length), 'warnings and errors'],
   ];
   if (loudness?.integratedLufs !== null && loudness !== null)
-    cards.push([`${loudness.integratedLufs}`, 'LUFS integrated']);
+    cards.push([signed(loudness.integratedLufs), 'LUFS integrated']);
   if (viewersMax !== null) cards.push([String(viewersMax), 'viewers at most']);
   const html = cards.map(
     ([figure, words]) => `<div class="card"><b>${escaped(figure)}</b><span>${escaped(words)}</span></div>`,
@@ -215,9 +215,13 @@ function loudnessOf({ loudness }: Report): string {
   if (loudness === null || loudness.integratedLufs === null) return note('Nothing was heard.');
   const { integratedLufs, rangeLu, truePeakDbtp } = loudness;
   const rows: Cell[][] = [
-    ['Integrated', n(`${integratedLufs} LUFS`), 'EBU R 128 asks for −23.0 ± 0.5 LUFS, most platforms for −14 to −16'],
-    ['Range', n(rangeLu === null ? '–' : `${rangeLu} LU`), 'EBU Tech 3342'],
-    ['True peak', n(truePeakDbtp === null ? '–' : `${truePeakDbtp} dBTP`), 'at most −1 dBTP'],
+    [
+      'Integrated',
+      n(`${signed(integratedLufs)} LUFS`),
+      'EBU R 128 asks for −23.0 ± 0.5 LUFS, most platforms for −14 to −16',
+    ],
+    ['Range', n(rangeLu === null ? '–' : `${rangeLu.toFixed(1)} LU`), 'EBU Tech 3342'],
+    ['True peak', n(truePeakDbtp === null ? '–' : `${signed(truePeakDbtp)} dBTP`), 'at most −1 dBTP'],
   ];
   return table(['', n('From Go live on'), ''], rows);
 }

@@ -16,7 +16,8 @@ p { margin: 4px 0; } .soft { color: var(--soft); }
 table { width: 100%; border-collapse: collapse; }
 th, td { padding: 5px 10px 5px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { color: var(--soft); font-size: 12px; font-weight: 600; } td.n, th.n { text-align: right; white-space: nowrap; }
-td.t { white-space: nowrap; } td.w { overflow-wrap: anywhere; } td:last-child, th:last-child { padding-right: 0; }
+td.t { white-space: nowrap; } td.w { overflow-wrap: anywhere; } td:last-child, th:last-child { padding-right: 0; } table + table { margin-top: 14px; } .n + td, .n + th { padding-left: 14px; }
+.n + td.n, .n + th.n { padding-left: 0; }
 .red { color: var(--red); font-weight: 600; } .amber { color: var(--amber); font-weight: 600; } .green { color: var(--green); font-weight: 600; }
 .band { margin-top: 14px; padding: 9px 12px; border: 1px solid currentColor; border-radius: 6px; }
 svg { display: block; width: 100%; height: auto; } svg text { fill: var(--soft); font-size: 11px; }

@@ -60,3 +60,6 @@ export function shareText(part: number, whole: number): string {
 
 /** `1 frame`, `12 frames` */
 export const counted = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+
+/** A level with a true minus sign. */
+export const signed = (value: number): string => `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(1)}`;
