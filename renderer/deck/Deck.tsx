@@ -1,10 +1,11 @@
-import { Activity, AudioLines, Clapperboard, Layers, ListVideo, SquarePlay } from 'lucide-react';
+import { Activity, AudioLines, Clapperboard, Layers, ListVideo, RadioTower, SquarePlay } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { GraphicsDesk } from '../graphics/GraphicsDesk.tsx';
 import { MacrosDesk } from '../macros/MacrosDesk.tsx';
 import { RecordingMark } from '../macros/RecordingMark.tsx';
 import { MediaDesk } from '../media/MediaDesk.tsx';
+import { OutputsDesk } from '../outputs/OutputsDesk.tsx';
 import { SoundDesk } from '../sound/SoundDesk.tsx';
 import { SourcesDesk } from '../sources-figures/SourcesDesk.tsx';
 import { cx } from '../ui/cx.ts';
@@ -24,6 +25,7 @@ interface Entry {
 
 const ENTRIES: readonly Entry[] = [
   { id: 'show', label: 'Show', icon: ListVideo, page: ShowDeck },
+  { id: 'outputs', label: 'Outputs', icon: RadioTower, page: OutputsDesk },
   { id: 'sources', label: 'Sources', icon: Activity, page: SourcesDesk },
   { id: 'sound', label: 'Sound', icon: AudioLines, page: SoundDesk },
   { id: 'graphics', label: 'Graphics', icon: Layers, page: GraphicsDesk },

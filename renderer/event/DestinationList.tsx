@@ -1,13 +1,13 @@
 import { Plus } from 'lucide-react';
 import type { DestinationState } from '#shared/state/state.ts';
 import type { SinkTelemetry } from '#shared/state/telemetry.ts';
+import { SINK_TONES, SINK_WORDS } from '../outputs/output-words.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { run, useEngine } from '../store/engine.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { Button } from '../ui/Button.tsx';
 import { formatRate } from '../ui/format.ts';
 import styles from './DestinationList.module.css';
-import { SINK_TONES, SINK_WORDS } from './event-words.ts';
 
 const NONE: DestinationState[] = [];
 
@@ -21,9 +21,13 @@ function Destination({ to, figures }: { to: DestinationState; figures: SinkTelem
         <span className={styles.fill} />
         <Button
           size="small"
-          onPress={() => void run(running ? 'destination.stop' : 'destination.start', { id: to.id })}
+          onPress={() =>
+            running
+              ? openDialog({ kind: 'stop-destination', id: to.id, remove: false })
+              : void run('destination.start', { id: to.id })
+          }
         >
-          {running ? 'Stop' : 'Start'}
+          {running ? 'Stop …' : 'Start'}
         </Button>
         <Button size="small" tone="quiet" onPress={() => openDialog({ kind: 'edit-destination', id: to.id })}>
           Edit
@@ -52,7 +56,7 @@ export function DestinationList() {
         ))}
         {destinations.length === 0 && (
           <li className={styles.facts}>
-            None. The program can be pushed to any RTMP, SRT, UDP or TCP address besides the event.
+            None. The program can go to platforms, servers and files besides the event; see the desk Outputs.
           </li>
         )}
       </ul>

@@ -1,5 +1,6 @@
 import type { EventState, RenditionInfo } from '#shared/state/state.ts';
 import type { SinkTelemetry } from '#shared/state/telemetry.ts';
+import { SINK_TONES, SINK_WORDS } from '../outputs/output-words.ts';
 import { useEngine } from '../store/engine.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { CopyLine } from '../ui/CopyLine.tsx';
@@ -7,7 +8,6 @@ import { cx } from '../ui/cx.ts';
 import { formatClock, formatCountdown, formatPlan, formatRate } from '../ui/format.ts';
 import { useEngineNow } from '../ui/use-now.ts';
 import styles from './EventCard.module.css';
-import { SINK_TONES, SINK_WORDS } from './event-words.ts';
 
 const renditionName = (r: RenditionInfo): string => (r.height === null ? r.name : `${r.height}p`);
 

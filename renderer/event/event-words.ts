@@ -1,4 +1,4 @@
-import type { EventStatus, SinkStatus } from '#shared/state/state.ts';
+import type { EventStatus } from '#shared/state/state.ts';
 import type { Tone } from '../ui/Badge.tsx';
 
 /** Colours of an event’s state: red is on air, green is ready for it. */
@@ -11,22 +11,4 @@ export const EVENT_TONES: Record<EventStatus, Tone> = {
   ending: 'amber',
   ended: 'off',
   failed: 'amber',
-};
-
-export const SINK_TONES: Record<SinkStatus, Tone> = {
-  stopped: 'off',
-  connecting: 'amber',
-  waiting: 'blue',
-  running: 'green',
-  retrying: 'amber',
-  refused: 'amber',
-};
-
-export const SINK_WORDS: Record<SinkStatus, string> = {
-  stopped: 'stopped',
-  connecting: 'connecting',
-  waiting: '◌ waiting',
-  running: '✓ running',
-  retrying: '▲ retrying',
-  refused: '✕ refused',
 };

@@ -1,6 +1,7 @@
-import { DestinationDialog } from '../event/DestinationDialog.tsx';
 import { EventDialog } from '../event/EventDialog.tsx';
 import { StandDownDialog } from '../event/StandDownDialog.tsx';
+import { DestinationDialog } from '../outputs/DestinationDialog.tsx';
+import { StopDialog } from '../outputs/StopDialog.tsx';
 import { RecordingDialog } from '../recording/RecordingDialog.tsx';
 import { SourceDialog } from '../sources/SourceDialog.tsx';
 import { useDialogs } from '../store/dialogs.ts';
@@ -40,6 +41,10 @@ export function Dialogs() {
     case 'edit-destination': {
       const to = state.destinations.find((other) => other.id === open.id);
       return to === undefined ? null : <DestinationDialog key={open.id} to={to} />;
+    }
+    case 'stop-destination': {
+      const to = state.destinations.find((other) => other.id === open.id);
+      return to === undefined ? null : <StopDialog key={open.id} to={to} remove={open.remove} />;
     }
   }
 }

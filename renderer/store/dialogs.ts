@@ -13,7 +13,8 @@ export type OpenDialog =
   | { kind: 'edit-event' }
   | { kind: 'stand-down' }
   | { kind: 'add-destination' }
-  | { kind: 'edit-destination'; id: DestinationId };
+  | { kind: 'edit-destination'; id: DestinationId }
+  | { kind: 'stop-destination'; id: DestinationId; remove: boolean };
 
 export const useDialogs = create<{ open: OpenDialog | null }>()(() => ({ open: null }));
 

@@ -166,8 +166,8 @@ describe('the destination form', () => {
 });
 
 describe('the settings form', () => {
-  const { name, canvas, encoder, pictures, recording } = defaultShow();
-  const before = draftOfShow({ name, canvas, encoder, pictures, recording });
+  const { name, canvas, encoder, pictures, recording, replay } = defaultShow();
+  const before = draftOfShow({ name, canvas, encoder, pictures, recording, replay });
   const schema = COMMANDS['show.update'].args;
 
   it('sends only the parts that changed, so that a locked canvas is never in the way', () => {

@@ -1,0 +1,149 @@
+import { Plus } from 'lucide-react';
+import { programOf } from '#shared/outputs/program.ts';
+import type { DestinationState } from '#shared/state/state.ts';
+import { openDialog } from '../store/dialogs.ts';
+import { run, useEngine } from '../store/engine.ts';
+import { Badge } from '../ui/Badge.tsx';
+import { Button } from '../ui/Button.tsx';
+import { cx } from '../ui/cx.ts';
+import { Panel } from '../ui/Panel.tsx';
+import { useEngineNow } from '../ui/use-now.ts';
+import styles from './OutputsDesk.module.css';
+import { type OutputRow, outputRows } from './output-rows.ts';
+import { SINK_TONES, SINK_WORDS } from './output-words.ts';
+
+const COLUMNS: readonly { label: string; help: string; figure?: boolean }[] = [
+  { label: 'State', help: 'How it goes with it' },
+  { label: 'Destination', help: 'Name and address, without its secrets' },
+  { label: 'Kind', help: 'Platform, or how it is sent' },
+  { label: 'Rate', help: 'What goes out, over the last seconds', figure: true },
+  { label: 'Queue ms', help: 'How far it is behind the encoder', figure: true },
+  { label: 'Drops', help: 'Frames that never went out, since it was added', figure: true },
+  { label: 'Reconn.', help: 'How often the connection was made again', figure: true },
+  { label: 'RTT ms', help: 'Round-trip time, where the system tells it', figure: true },
+  { label: 'Since', help: 'How long it has been in this state', figure: true },
+  { label: 'In use', help: 'Which address takes the program' },
+  { label: 'Problem, and what to do', help: 'Why it does not run; or what its platform would object to' },
+];
+
+function Buttons({ to, connected }: { to: DestinationState; connected: boolean }) {
+  const running = to.status !== 'stopped' && to.status !== 'refused';
+  return (
+    <span className={styles.buttons}>
+      <Button
+        size="small"
+        disabled={!connected}
+        label={running ? `Stop ${to.name} …` : `Start ${to.name}`}
+        onPress={() =>
+          running
+            ? openDialog({ kind: 'stop-destination', id: to.id, remove: false })
+            : void run('destination.start', { id: to.id })
+        }
+      >
+        {running ? 'Stop …' : 'Start'}
+      </Button>
+      <Button
+        size="small"
+        tone="quiet"
+        disabled={!connected}
+        label={`Edit ${to.name}`}
+        onPress={() => openDialog({ kind: 'edit-destination', id: to.id })}
+      >
+        Edit
+      </Button>
+    </span>
+  );
+}
+
+function Line({ row, to, connected }: { row: OutputRow; to: DestinationState; connected: boolean }) {
+  const whole = row.level === 'destination';
+  const { trouble } = row;
+  return (
+    <tr className={cx(whole ? styles.whole : styles.part)} data-testid={`output-${row.key}`}>
+      <td>
+        <Badge tone={SINK_TONES[row.state.status]}>{SINK_WORDS[row.state.status]}</Badge>
+      </td>
+      <th scope="row" className={styles.who} title={row.address}>
+        {whole ? <b>{row.name}</b> : <span className={styles.leg}>↳ {row.name}</span>}{' '}
+        <span className={styles.address}>{row.address}</span>
+      </th>
+      <td className={styles.kind}>{row.kind}</td>
+      <td className={styles.figure}>{row.rate}</td>
+      <td className={styles.figure}>{row.queueMs}</td>
+      <td className={cx(styles.figure, row.dropped !== '0' && row.dropped !== '–' && styles.warn)}>{row.dropped}</td>
+      <td className={styles.figure}>{row.reconnects}</td>
+      <td className={styles.figure}>{row.rtt}</td>
+      <td className={styles.figure}>{row.since}</td>
+      <td>{row.inUse}</td>
+      <td
+        className={cx(styles.trouble, trouble !== null && styles[trouble.tone])}
+        title={trouble === null ? undefined : `${trouble.text} ${trouble.next}`}
+      >
+        {trouble !== null && (
+          <>
+            {trouble.tone === 'alarm' ? '✕' : '▲'} {trouble.text} <span className={styles.next}>{trouble.next}</span>
+          </>
+        )}
+      </td>
+      <td className={styles.actions}>{whole && <Buttons to={to} connected={connected} />}</td>
+    </tr>
+  );
+}
+
+/** Every destination in one table: how it goes, its figures, what is wrong and what to do. */
+export function OutputsDesk() {
+  const state = useEngine((store) => store.state);
+  const figures = useEngine((store) => store.history.at(-1)?.destinations ?? null);
+  const connected = useEngine((store) => store.link.phase === 'open');
+  const nowMs = useEngineNow(1000);
+  if (state === null) return null;
+  const { destinations, show, renditions, encoderTrials } = state;
+  return (
+    <Panel
+      title="Outputs"
+      info={
+        <span className={styles.hint}>
+          {destinations.length === 0 ? '' : `${destinations.filter((d) => d.status === 'running').length} running`}
+        </span>
+      }
+      actions={
+        <Button size="small" disabled={!connected} onPress={() => openDialog({ kind: 'add-destination' })}>
+          <Plus size={12} /> Add destination
+        </Button>
+      }
+    >
+      <div className={cx(styles.scroll, !connected && styles.old)}>
+        <table className={styles.table} data-testid="outputs">
+          <thead>
+            <tr>
+              {COLUMNS.map(({ label, help, figure }) => (
+                <th key={label} scope="col" className={cx(styles.head, figure && styles.figure)} title={help}>
+                  {label}
+                </th>
+              ))}
+              <th scope="col" className={styles.head}>
+                <span className="visually-hidden">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {destinations.map((to) =>
+              outputRows(
+                to,
+                connected ? (figures?.[to.id] ?? null) : null,
+                programOf({ ...show, renditions }, to.rendition, encoderTrials.hevcInFlv),
+                nowMs,
+              ).map((row) => <Line key={row.key} row={row} to={to} connected={connected} />),
+            )}
+          </tbody>
+        </table>
+        {destinations.length === 0 && (
+          <p className={styles.none}>
+            None yet. The program can go to platforms such as YouTube and Twitch, to any RTMP, SRT, MPEG-TS, RTP or HLS
+            server, and to files, besides the event.
+          </p>
+        )}
+      </div>
+    </Panel>
+  );
+}
