@@ -19,11 +19,46 @@ export interface LabOptions {
 /** The camera whose colour can be told from afar. */
 export const RED = CAMERAS[0] as Camera;
 const VIDEO_KBPS = 1500;
+/** The engine tells of its chain every second. */
+const WELL_MS = 1500;
 
 export interface Push {
   url: string;
   key?: string;
   passphrase?: string;
+}
+
+/** A destination that a fault hits. */
+export class Subject {
+  readonly #engine: BenchEngine;
+  readonly #id: string;
+
+  constructor(engine: BenchEngine, id: string) {
+    this.#engine = engine;
+    this.#id = id;
+  }
+
+  async state(): Promise<DestinationState> {
+    const found = (await this.#engine.state()).destinations.find(({ id }) => id === this.#id);
+    if (found === undefined) throw new Error('there is no such destination');
+    return found;
+  }
+
+  /** What the engine says is wrong with it. */
+  async problem(): Promise<string | null> {
+    return (await this.state()).problem;
+  }
+
+  /** Changes it and sees to it that it is started again. */
+  async correct(changes: object): Promise<void> {
+    await this.#engine.command('destination.update', { id: this.#id, changes });
+    const { status } = await this.state();
+    if (status === 'stopped' || status === 'refused') await this.#engine.command('destination.start', { id: this.#id });
+  }
+
+  async remove(): Promise<void> {
+    await this.#engine.command('destination.remove', { id: this.#id, confirm: true });
+  }
 }
 
 export class DrillLab {
@@ -36,7 +71,6 @@ export class DrillLab {
   #engine: BenchEngine | null = null;
   #red: Feed;
   #recordings = 0;
-  #subject: string | null = null;
   readonly verdicts: { hop: HopName; problem: string; atMs: number }[] = [];
 
   private constructor(rig: Rig, farEnd: TcpFarEnd, ports: readonly number[], red: Feed, options: LabOptions) {
@@ -99,35 +133,15 @@ export class DrillLab {
     await until('the other destination has the program', () => this.other.frames > before + FPS, { timeoutMs: 30_000 });
   }
 
-  /** Adds the destination that the fault will hit, and starts it. */
-  async push({ url, key, passphrase }: Push): Promise<void> {
+  /** Adds a destination that a fault will hit, and starts it; it goes with the drill. */
+  async push(rig: Rig, { url, key, passphrase }: Push): Promise<Subject> {
     const secrets = { ...(key === undefined ? {} : { key }), ...(passphrase === undefined ? {} : { passphrase }) };
     const { id } = await this.engine.command('destination.add', {
       destination: { name: 'Subject', url, withBroadcast: false, ...secrets },
     });
-    this.#subject = String(id);
+    const subject = rig.keep(new Subject(this.engine, String(id)), (s) => s.remove());
     await this.engine.command('destination.start', { id });
-  }
-
-  /** Changes it and starts it again. */
-  async correct(changes: object): Promise<void> {
-    await this.engine.command('destination.update', { id: this.#subject, changes });
-    if ((await this.subject()).status === 'stopped' || (await this.subject()).status === 'refused')
-      await this.engine.command('destination.start', { id: this.#subject });
-  }
-
-  /** The destination that the fault hits. */
-  async subject(): Promise<DestinationState> {
-    const found = (await this.engine.state()).destinations.find(({ id }) => id === this.#subject);
-    if (found === undefined) throw new Error('there is no such destination');
-    return found;
-  }
-
-  async forgetSubject(): Promise<void> {
-    if (this.#subject === null) return;
-    const id = this.#subject;
-    this.#subject = null;
-    await this.engine.command('destination.remove', { id });
+    return subject;
   }
 
   /** Begins a recording in a folder of its own, which it returns. */
@@ -141,6 +155,22 @@ export class DrillLab {
 
   async endRecording(): Promise<void> {
     await this.engine.command('recording.stop', { confirm: true });
+  }
+
+  /** Waits until the other destination goes along. */
+  async flows(): Promise<void> {
+    const before = this.other.frames;
+    await until('the other destination goes along', () => this.other.frames > before + FPS / 2);
+  }
+
+  /** Waits until the other destination goes along and the chain has been well for a while, start-up being over. */
+  async settled(): Promise<void> {
+    const before = this.other.frames;
+    const sinceMs = performance.now();
+    const wellMs = (): number => performance.now() - Math.max(sinceMs, this.verdicts.at(-1)?.atMs ?? 0);
+    await until('the chain is well', () => this.other.frames > before + FPS && wellMs() > WELL_MS, {
+      timeoutMs: 40_000,
+    });
   }
 
   /** The engine’s child whose command line holds all of these. */

@@ -33,7 +33,7 @@ export const halfOpen: Drill = {
   missing: needsNginx,
   run: async ({ lab, rig, say }) => {
     const { line, server, url } = await lineToServer(rig);
-    await lab.push({ url, key: KEY });
+    const subject = await lab.push(rig, { url, key: KEY });
     await flows(server);
     say(`nothing comes through any more (${line.kind})`);
     const before = server.frames;
@@ -42,7 +42,7 @@ export const halfOpen: Drill = {
     const lost = await until(
       'the loss is noticed',
       async () => {
-        const state = await lab.subject();
+        const state = await subject.state();
         return state.status === 'retrying' || state.status === 'connecting' ? state : null;
       },
       { timeoutMs: 20_000 },
@@ -76,7 +76,7 @@ export const narrowedLine: Drill = {
   missing: needsNginx,
   run: async ({ lab, rig, say }) => {
     const { line, server, url } = await lineToServer(rig);
-    await lab.push({ url, key: KEY });
+    await lab.push(rig, { url, key: KEY });
     await flows(server);
     const kbps = Math.round(lab.programKbps / 2);
     say(`${kbps} kb/s and no more (${line.kind})`);
