@@ -165,6 +165,23 @@ export const ERRORS = {
     message: 'This source is on program or preview, and arming or disarming it opens it anew.',
     next: 'Take it off program and preview first.',
   },
+  replay_off: {
+    status: 409,
+    message: 'Nothing is kept for replays.',
+    next: 'Switch the replay buffer on first: minutes above 0.',
+  },
+  replay_marks: { status: 409, message: 'Nothing is marked.', next: 'Mark in first, and mark out behind it.' },
+  replay_gone: {
+    status: 409,
+    message: 'What is marked is not kept any more.',
+    next: 'Mark something later, or keep more minutes.',
+  },
+  replay_clip_unknown: { status: 404, message: 'There is no such clip.', next: 'Pick one of the clips in state.' },
+  replay_failed: {
+    status: 500,
+    message: 'The clip could not be written.',
+    next: 'Save it again; details say what FFmpeg said.',
+  },
   recording_folder: {
     status: 400,
     message: 'The folder for recordings cannot be used.',

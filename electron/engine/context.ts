@@ -10,6 +10,8 @@ import type { Media } from './media.ts';
 import type { MediaPool } from './media-pool/media-pool.ts';
 import type { DestinationsPart, EventPart, RecorderPart } from './parts.ts';
 import type { PlayerReports } from './player-reports.ts';
+import type { IsolatedRecorder } from './recording/isolated-recorder.ts';
+import type { ReplayBuffer } from './recording/replay/replay-buffer.ts';
 import type { Reports } from './report/reports.ts';
 import type { Serial } from './serial.ts';
 import type { InputDesk } from './sources/input-desk.ts';
@@ -23,6 +25,8 @@ export interface EngineContext {
   readonly events: EventPart;
   readonly recorder: RecorderPart;
   readonly broadcast: Broadcast;
+  readonly isolated: IsolatedRecorder;
+  readonly replay: ReplayBuffer;
   readonly players: PlayerReports;
   readonly pool: MediaPool;
   readonly macros: Macros;

@@ -36,6 +36,7 @@ import { PlayerReports } from './player-reports.ts';
 import { BroadcastRecording } from './recording/broadcast-recording.ts';
 import { followSecrets } from './secrets-state.ts';
 import { Serial } from './serial.ts';
+import { SideRecordings } from './side-recordings.ts';
 import { Slices } from './slices.ts';
 import { InputDesk } from './sources/input-desk.ts';
 import type { LogLine } from './store/event-log.ts';
@@ -63,6 +64,7 @@ export class Engine {
   readonly #inputs: InputDesk | null;
   readonly #macros: Macros;
   readonly #afterShow: AfterShow;
+  readonly #side: SideRecordings;
   readonly #tally: TallyFeed;
   readonly #watchers: Watchers;
   #server: FastifyInstance | null = null;
@@ -87,10 +89,22 @@ export class Engine {
       recordingChanged: (state) => {
         this.#store.set('recording', state);
         this.#afterShow.recordingChanged(state);
+        this.#side.recordingChanged(state);
       },
       show: () => show.current,
     });
     const { destinations, events, recorder, media, painter } = this.#parts;
+    this.#side = new SideRecordings({
+      dataDir,
+      ffmpeg,
+      store: this.#store,
+      media,
+      ledger: this.#afterShow.ledger,
+      show: () => show.current,
+      programFrame: () => this.#programFrame(),
+      programFiles: () => recorder.programFiles,
+      log: addLog,
+    });
     this.#slices = new Slices({
       store: this.#store,
       show: () => show.current,
@@ -120,6 +134,7 @@ export class Engine {
       destinations,
       events,
       recorder,
+      side: this.#side,
       players,
       state: () => this.#store.state,
       publish: (sample) => this.#topics.telemetry(sample),
@@ -232,6 +247,7 @@ export class Engine {
     this.#slices.destinations();
     this.#slices.event();
     await this.#pool.tidy();
+    await this.#side.replay.open();
     await this.#afterShow.desk.open();
     await this.#watchers.start();
     this.#telemetry.start();
@@ -270,6 +286,7 @@ export class Engine {
       attempt('a destination', () => this.#parts.destinations.stopAll()),
       attempt('the event', () => this.#parts.events.stop()),
       attempt('the recording', () => this.#parts.recorder.close()),
+      attempt('an isolated recording', () => this.#side.close()),
     ]);
     await attempt('the jobs', () => this.#afterShow.close());
     await attempt('the graphics', () => this.#graphics.stop());
@@ -308,6 +325,8 @@ export class Engine {
       alerts: this.#watchers.alerts,
       reports: this.#watchers.reports,
       afterShow: this.#afterShow,
+      isolated: this.#side.isolated,
+      replay: this.#side.replay,
       pool: this.#pool,
       setup: this.#setup,
       requireFfmpeg,

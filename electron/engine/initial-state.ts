@@ -11,7 +11,9 @@ import { JobDesk } from './jobs/job-desk.ts';
 import type { Composition, MediaSetup, PoolFile } from './media.ts';
 import { possibleKinds } from './outputs/capability.ts';
 import { PASS_THROUGH_OFF } from './pass-through/pass-through.ts';
+import { NOT_ISOLATED } from './recording/isolated-recorder.ts';
 import { NOT_RECORDING } from './recording/program-recorder.ts';
+import { NO_REPLAY } from './recording/replay/replay-buffer.ts';
 import { SourceStates } from './source-states.ts';
 
 /** An error as the state shows it: without its details, which may be long. */
@@ -25,12 +27,13 @@ export const missingFfmpeg = (ffmpeg: Ffmpeg | null): string | null =>
   ffmpeg === null ? ERRORS.ffmpeg_missing.message : null;
 
 /** The `show` slice. */
-export const showInfo = ({ name, canvas, encoder, pictures, recording }: ShowFile): EngineState['show'] => ({
+export const showInfo = ({ name, canvas, encoder, pictures, recording, replay }: ShowFile): EngineState['show'] => ({
   name,
   canvas,
   encoder,
   pictures,
   recording,
+  replay,
 });
 
 /** The buses as they were saved, without sources and scenes that are no longer in the show. */
@@ -113,6 +116,8 @@ export function initialState(
     macros: { macros: current.macros, running: [], recording: null, problem: null },
     history: { undo: null, redo: null },
     recording: NOT_RECORDING,
+    isolated: NOT_ISOLATED,
+    replay: NO_REPLAY,
     jobs: JobDesk.empty(ffmpeg),
     encoder: ffmpeg === null ? newEncoderState('failed', ERRORS.ffmpeg_missing.message) : newEncoderState(),
     passThrough: PASS_THROUGH_OFF,

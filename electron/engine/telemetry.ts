@@ -8,6 +8,7 @@ import { Drops } from './drops.ts';
 import type { MediaTelemetry } from './media.ts';
 import type { DestinationsPart, EventPart, RecorderPart } from './parts.ts';
 import type { PlayerReports } from './player-reports.ts';
+import type { SideRecordings } from './side-recordings.ts';
 import { SystemLoad } from './system-load.ts';
 
 const periodMs = 1000;
@@ -19,6 +20,7 @@ export interface TelemetryOptions {
   destinations: DestinationsPart;
   events: EventPart;
   recorder: RecorderPart;
+  side: Pick<SideRecordings, 'telemetry'>;
   players: PlayerReports;
   state: () => EngineState;
   publish: (sample: Telemetry) => void;
@@ -99,7 +101,7 @@ export class TelemetryLoop {
 
   /** One sample of everything, now. */
   sample(): Telemetry {
-    const { destinations, events, recorder, players, state } = this.#options;
+    const { destinations, events, recorder, side, players, state } = this.#options;
     const atMs = this.#now();
     const isFresh = this.#media !== null && this.#monotonic() - this.#heardAtMs <= staleMs;
     const { sourceDrops, ...media } = isFresh && this.#media !== null ? this.#media : silent(this.#media);
@@ -110,6 +112,7 @@ export class TelemetryLoop {
       ...event,
       destinations: destinations.telemetry(),
       recording: recorder.telemetry(),
+      ...side.telemetry(),
       player: players.current(),
       system: this.#system.look(media.mixer.cpuPct, event.node),
     };

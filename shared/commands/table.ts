@@ -21,6 +21,7 @@ import { macroCommands } from './macro.ts';
 import { mediaCommands } from './media.ts';
 import { passThroughCommands } from './pass-through.ts';
 import { recordingCommands } from './recording.ts';
+import { replayCommands } from './replay.ts';
 import { sceneCommands } from './scene.ts';
 import { soundCommands } from './sound.ts';
 import { sourceCommands } from './source.ts';
@@ -40,6 +41,7 @@ export const COMMANDS = {
   ...clipCommands,
   ...recordingCommands,
   ...isolatedCommands,
+  ...replayCommands,
   ...passThroughCommands,
   ...jobCommands,
   ...macroCommands,

@@ -3,7 +3,7 @@
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** What no file system minds: without separators, reserved signs and control characters, at most 60 long. */
-function plainName(name: string): string {
+export function plainName(name: string): string {
   const plain = name
     .replace(/[\\/:*?"<>|\p{Cc}]/gu, ' ')
     .replace(/\s+/g, ' ')

@@ -10,15 +10,15 @@ import type { KeyersConfig } from '../show/keyer-config.ts';
 import type { MacroConfig } from '../show/macro-config.ts';
 import type { MediaItem } from '../show/media-item.ts';
 import type { RecordingSettings } from '../show/recording-settings.ts';
-import type { ReplaySettings } from '../show/replay-settings.ts';
 import type { Rendition } from '../show/rendition-config.ts';
+import type { ReplaySettings } from '../show/replay-settings.ts';
 import type { SceneConfig } from '../show/scene-config.ts';
 import type { SoundConfig } from '../show/sound-config.ts';
 import type { PublicSourceConfig } from '../show/source-config.ts';
 import type { SwitcherState } from '../switcher/switcher.ts';
+import type { AlertsState, ReportsState } from './alerts.ts';
 import type { IsolatedState } from './isolated.ts';
 import type { ReplayState } from './replay.ts';
-import type { AlertsState, ReportsState } from './alerts.ts';
 import type { SecretsInfo } from './secrets-info.ts';
 
 export interface EngineInfo {

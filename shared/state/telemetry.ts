@@ -1,6 +1,8 @@
 /** High-rate figures: topics that a client asks for. All rates come from differences, never from lifetime averages. */
 import type { Chain } from '../chain/chain.ts';
 import type { DestinationId, RenditionId, SourceId } from '../ids.ts';
+import type { IsolatedTelemetry } from './isolated.ts';
+import type { ReplayTelemetry } from './replay.ts';
 import type { ClipStatus, SinkStatus } from './state.ts';
 
 /** What an MPEG-TS feed says of the way it came: first-priority checks of ETSI TR 101 290, counted since it was opened. */
@@ -107,6 +109,8 @@ export interface RecordingTelemetry {
   droppedFrames: number;
   kbps: number;
   queueMs: number;
+  /** Age of the oldest piece of program that is not safely on disk: what a power cut would take now, ms. */
+  atRiskMs: number;
   freeBytes: number | null;
   /** Seconds until only the reserve is free; null while unknown. */
   leftS: number | null;
@@ -182,6 +186,10 @@ export interface Telemetry {
   uplink: SinkTelemetry | null;
   destinations: Record<DestinationId, SinkTelemetry>;
   recording: RecordingTelemetry | null;
+  /** Sources that are recorded as they come in. */
+  isolated: Record<SourceId, IsolatedTelemetry>;
+  /** Null while nothing is kept for replays. */
+  replay: ReplayTelemetry | null;
   node: NodeTelemetry | null;
   delivery: DeliveryTelemetry | null;
   player: PlayerTelemetry | null;

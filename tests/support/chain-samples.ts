@@ -79,6 +79,8 @@ export function sampleAt(seconds: number): ChainSample {
     uplink: sinkFigures({ sentBytes: 400_000 * seconds }),
     destinations: {},
     recording: null,
+    isolated: {},
+    replay: null,
     node: {
       ingest: { connected: true, kbps: 3200, framesReceived: frames, framesMissing: 0, delayMs: 250, publishers: 1 },
       ladder: { running: true, speed: 1, delayMs: 400, restarts: 0 },
@@ -101,6 +103,7 @@ export function healthyState(): ChainState {
       encoder: show.encoder,
       pictures: show.pictures,
       recording: show.recording,
+      replay: show.replay,
     },
     sources: show.sources.map((config, index) => ({
       id: config.id,

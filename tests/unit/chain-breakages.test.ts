@@ -454,6 +454,7 @@ const recordingFigures = {
   droppedFrames: 0,
   kbps: 3200,
   queueMs: 0,
+  atRiskMs: 300,
   freeBytes: 5e10,
   leftS: 90_000,
 };

@@ -2,7 +2,6 @@
  * Records the program: what came out of the encoder goes to disk untouched. Its queue is long, because a disk may pause
  * where a network may not; a disk that fails is tried again with a new file, for as long as the recording is wanted.
  */
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { FlypackError, messageOf } from '#shared/errors.ts';
 import { recordingName } from '#shared/recording/file-name.ts';
@@ -14,12 +13,15 @@ import { RateMeter } from '../outputs/rate-meter.ts';
 import { SinkQueue, type TimedChunk } from '../outputs/sink-queue.ts';
 import type { LogLine } from '../store/event-log.ts';
 import { type DiskRoom, diskRoom } from './disk.ts';
+import { diskProblem, makeFolder } from './disk-fault.ts';
 import { RecordingFile } from './recording-file.ts';
 
 const WRITE_EVERY_MS = 200;
 const RETRY_MS = 2000;
 const CHECK_DISK_MS = 1000;
 const GB = 1e9;
+/** Pictures that lean on later ones come out of the encoder this far out of order at most. */
+const MAX_REORDERED = 30;
 const QUEUE = { ms: 30_000, bytes: 256 * 1024 * 1024 };
 
 export interface RecorderOptions {
@@ -30,6 +32,20 @@ export interface RecorderOptions {
   showName: () => string;
   log: (line: LogLine) => void;
   onChange: (state: RecordingState) => void;
+}
+
+/** Where a file of the program begins: exactly with this frame’s picture. */
+export interface ProgramFile {
+  file: string;
+  startsAtMs: number;
+  programFrame: number | null;
+}
+
+interface Pending {
+  parts: Uint8Array[];
+  frames: number;
+  /** When the oldest of it came out of the encoder. */
+  sinceMs: number | null;
 }
 
 export const NOT_RECORDING: RecordingState = {
@@ -55,7 +71,10 @@ export class ProgramRecorder implements ProgramSink {
   #lost = 0;
   #lostGop = false;
   /** Taken out of the queue and not on disk yet. */
-  #pending: { parts: Uint8Array[]; frames: number } = { parts: [], frames: 0 };
+  #pending: Pending = { parts: [], frames: 0, sinceMs: null };
+  #programFiles: ProgramFile[] = [];
+  /** The newest program frame that was taken. */
+  #lastFrame = -1;
   readonly #rate = new RateMeter(5000);
   #room: DiskRoom | null = null;
   #roomAskedMs = Number.NEGATIVE_INFINITY;
@@ -69,6 +88,11 @@ export class ProgramRecorder implements ProgramSink {
 
   get state(): RecordingState {
     return this.#state;
+  }
+
+  /** Files of the recording that runs and where each begins; empty while none runs. */
+  get programFiles(): readonly ProgramFile[] {
+    return this.#programFiles;
   }
 
   take(item: TimedChunk): void {
@@ -91,6 +115,8 @@ export class ProgramRecorder implements ProgramSink {
     this.#begun = new Date();
     this.#queue = new SinkQueue(QUEUE);
     [this.#bytes, this.#frames, this.#lost, this.#lostGop] = [0, 0, 0, false];
+    this.#programFiles = [];
+    this.#lastFrame = -1;
     this.#rate.clear();
     this.#stopping = false;
     this.#set({ ...NOT_RECORDING, status: 'recording', sinceMs: Date.now() });
@@ -139,9 +165,20 @@ export class ProgramRecorder implements ProgramSink {
       droppedFrames: this.#queue.droppedFrames + this.#lost,
       kbps: (this.#rate.perSecond(nowMs) * 8) / 1000,
       queueMs: this.#queue.queueMs(nowMs),
+      atRiskMs: this.#atRiskMs(nowMs),
       freeBytes: this.#room?.freeBytes ?? null,
       leftS: this.#room?.leftS ?? null,
     };
+  }
+
+  /** Age of the oldest piece of program that a power cut would take. */
+  #atRiskMs(nowMs: number): number {
+    const oldest = Math.min(
+      nowMs - this.#queue.queueMs(nowMs),
+      this.#pending.sinceMs ?? nowMs,
+      this.#file?.unsafeSinceMs ?? nowMs,
+    );
+    return Math.max(0, nowMs - oldest);
   }
 
   #end(): void {
@@ -172,25 +209,36 @@ export class ProgramRecorder implements ProgramSink {
     if (this.#file === null) await this.#nextFile();
     for (let item = this.#queue.shift(); item !== undefined; item = this.#queue.shift()) {
       const { chunk, atMs } = item;
-      if (chunk.keyFrame && this.#fileIsFull(atMs)) {
+      // Program time that begins anew cannot be played on in the same file.
+      const again = chunk.frame !== null && chunk.frame < this.#lastFrame - MAX_REORDERED;
+      if (chunk.keyFrame && (again || this.#fileIsFull(atMs))) {
         await this.#flush();
         await this.#nextFile();
       }
-      this.#fileBeganMs ??= atMs;
+      if (this.#fileBeganMs === null) this.#begins(item);
+      this.#lastFrame = chunk.frame ?? this.#lastFrame;
       this.#pending.parts.push(chunk.data);
       this.#pending.frames += chunk.frames;
+      this.#pending.sinceMs ??= atMs;
     }
     await this.#flush();
     this.#rate.add(this.#bytes, performance.now());
   }
 
+  /** The file’s first chunk. */
+  #begins({ chunk, atMs }: TimedChunk): void {
+    this.#fileBeganMs = atMs;
+    const startsAtMs = Math.round(Date.now() - (performance.now() - atMs));
+    this.#programFiles.push({ file: this.#state.file ?? '', startsAtMs, programFrame: chunk.frame });
+  }
+
   async #flush(): Promise<void> {
-    const { parts, frames } = this.#pending;
+    const { parts, frames, sinceMs } = this.#pending;
     if (parts.length === 0) return;
-    await this.#file?.write(parts);
+    await this.#file?.write(parts, sinceMs ?? performance.now());
     this.#bytes += sizeOf(parts);
     this.#frames += frames;
-    this.#pending = { parts: [], frames: 0 };
+    this.#pending = { parts: [], frames: 0, sinceMs: null };
   }
 
   #fileIsFull(atMs: number): boolean {
@@ -215,7 +263,7 @@ export class ProgramRecorder implements ProgramSink {
   }
 
   async #failed(error: unknown): Promise<void> {
-    const problem = problemOf(error);
+    const problem = diskProblem(error);
     if (this.#state.problem !== problem) {
       this.#options.log({ level: 'error', about: 'recording', text: `The recording cannot be written: ${problem}` });
     }
@@ -233,7 +281,7 @@ export class ProgramRecorder implements ProgramSink {
   /** None of it can be continued in another file: that begins with a key frame. */
   #loseWhatWaits(): void {
     this.#lost += this.#pending.frames + this.#queue.droppedFrames;
-    this.#pending = { parts: [], frames: 0 };
+    this.#pending = { parts: [], frames: 0, sinceMs: null };
     for (let item = this.#queue.shift(); item !== undefined; item = this.#queue.shift())
       this.#lost += item.chunk.frames;
     this.#queue = new SinkQueue(QUEUE);
@@ -295,31 +343,4 @@ export class ProgramRecorder implements ProgramSink {
   }
 }
 
-/** One level only: a folder on a disk that is not there must not be made somewhere else. */
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { mode: 0o700 });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
-}
-
 const sizeOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, part) => sum + part.length, 0);
-
-function problemOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  switch (code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return 'The disk is full.';
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return 'The folder may not be written to.';
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'The folder is not there.';
-    default:
-      return messageOf(error);
-  }
-}

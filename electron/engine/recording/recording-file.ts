@@ -4,27 +4,36 @@
  */
 import { type FileHandle, open } from 'node:fs/promises';
 
+/** The program’s: with the time that gathering and writing take, less than a second is at risk. */
 const SYNC_EVERY_MS = 500;
 
 export class RecordingFile {
   readonly path: string;
   readonly #handle: FileHandle;
+  readonly #syncEveryMs: number;
   #syncedMs = performance.now();
   #dirty = false;
   bytes = 0;
+  /** When the oldest of what is not safely on disk was handed over, as the caller tells it; null: all is safe. */
+  unsafeSinceMs: number | null = null;
 
-  private constructor(path: string, handle: FileHandle) {
+  private constructor(path: string, handle: FileHandle, syncEveryMs: number) {
     this.path = path;
     this.#handle = handle;
+    this.#syncEveryMs = syncEveryMs;
   }
 
   /** Makes the file. @throws Error when it exists already, or the disk does not take it */
-  static async create(path: string): Promise<RecordingFile> {
-    return new RecordingFile(path, await open(path, 'wx', 0o600));
+  static async create(path: string, syncEveryMs: number = SYNC_EVERY_MS): Promise<RecordingFile> {
+    return new RecordingFile(path, await open(path, 'wx', 0o600), syncEveryMs);
   }
 
-  /** Writes all of it. @throws Error when the disk is full or gone */
-  async write(parts: readonly Uint8Array[]): Promise<void> {
+  /**
+   * Writes all of it; `sinceMs`: when the oldest of it came, by performance.now().
+   * @throws Error when the disk is full or gone
+   */
+  async write(parts: readonly Uint8Array[], sinceMs: number = performance.now()): Promise<void> {
+    this.unsafeSinceMs ??= sinceMs;
     let left = [...parts];
     while (left.length > 0) {
       const { bytesWritten } = await this.#handle.writev(left);
@@ -32,7 +41,7 @@ export class RecordingFile {
       left = rest(left, bytesWritten);
     }
     this.#dirty = true;
-    if (performance.now() - this.#syncedMs >= SYNC_EVERY_MS) await this.sync();
+    if (performance.now() - this.#syncedMs >= this.#syncEveryMs) await this.sync();
   }
 
   /** Brings to the disk what was written. */
@@ -40,6 +49,7 @@ export class RecordingFile {
     if (!this.#dirty) return;
     this.#dirty = false;
     await this.#handle.datasync();
+    this.unsafeSinceMs = null;
     this.#syncedMs = performance.now();
   }
 

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { FlypackError } from '#shared/errors.ts';
 import type { Ffmpeg } from '../ffmpeg/find.ts';
 import type { FfmpegProcess } from '../ffmpeg/process.ts';
-import { jobInput } from '../jobs/input.ts';
+import { factsOf, type RecordingFacts } from '../jobs/facts.ts';
+import { type JobInput, jobInput } from '../jobs/input.ts';
 import { pictureArgs } from '../jobs/plan.ts';
 import { CalledOff, runFfmpeg } from '../jobs/run-ffmpeg.ts';
 import { Serial } from '../serial.ts';
@@ -30,6 +31,7 @@ export class RecordingStills {
   readonly #options: StillsOptions;
   /** One at a time: a list of recordings must not start a crowd of decoders. */
   readonly #work = new Serial();
+  #facts: { key: string; facts: RecordingFacts } | null = null;
 
   constructor(options: StillsOptions) {
     this.#options = options;
@@ -97,20 +99,14 @@ export class RecordingStills {
     await mkdir(dir, { recursive: true, mode: PRIVATE_FOLDER });
     const work = await mkdtemp(path.join(dir, '.work-'));
     const target = path.join(work, 'still.jpg');
-    const picture = found.kind === 'picture';
-    const file = `file:${path.join(found.folder, found.names[0] ?? '')}`;
-    const input = picture
-      ? {
-          args: ['-protocol_whitelist', 'file', '-f', 'image2', '-pattern_type', 'none', '-i', file],
-          cwd: found.folder,
-        }
-      : jobInput(found.folder, found.names);
+    const input = found.kind === 'picture' ? pictureInput(found) : jobInput(found.folder, found.names);
     let timer: NodeJS.Timeout | null = null;
     try {
+      const facts = await this.#factsOf(ffmpeg.path, found, input);
       for (const ms of atMs === LATER_MS ? [LATER_MS, 0] : [atMs]) {
         await runFfmpeg({
           binary: ffmpeg.path,
-          args: [...pictureArgs(input, ms, HEIGHT_PX), `file:${target}`],
+          args: [...pictureArgs(input, ms, facts, HEIGHT_PX), `file:${target}`],
           cwd: input.cwd,
           onStart: (child) => {
             onStart(child);
@@ -132,6 +128,13 @@ export class RecordingStills {
     }
   }
 
+  /** Asked once a recording: whoever looks for a cut asks for many moments of the same. */
+  async #factsOf(binary: string, found: FoundRecording, input: JobInput): Promise<RecordingFacts> {
+    const key = keyOf(found);
+    if (this.#facts?.key !== key) this.#facts = { key, facts: await factsOf(binary, input) };
+    return this.#facts.facts;
+  }
+
   /** Forgets the oldest when there are too many. */
   async #tidy(): Promise<void> {
     const { dir } = this.#options;
@@ -144,6 +147,15 @@ export class RecordingStills {
     await Promise.all(old.map(({ name }) => rm(path.join(dir, name), { force: true })));
   }
 }
+
+/** A JPEG that a job has made, opened as what it is. */
+const pictureInput = ({ folder, names: [name = ''] }: FoundRecording): JobInput => ({
+  args: [
+    ...['-protocol_whitelist', 'file', '-f', 'image2', '-pattern_type', 'none'],
+    ...['-i', `file:${path.join(folder, name)}`],
+  ],
+  cwd: folder,
+});
 
 const isThere = async (file: string): Promise<boolean> => ((await stat(file).catch(() => null))?.size ?? 0) > 0;
 

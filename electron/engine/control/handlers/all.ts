@@ -15,6 +15,7 @@ import { macroHandlers } from './macro.ts';
 import { mediaHandlers } from './media.ts';
 import { passThroughHandlers } from './pass-through.ts';
 import { recordingHandlers } from './recording.ts';
+import { replayHandlers } from './replay.ts';
 import { reportHandlers } from './report.ts';
 import { sceneHandlers } from './scene.ts';
 import { showHandlers } from './show.ts';
@@ -34,6 +35,7 @@ export const allHandlers = (ctx: EngineContext, history: History): CommandHandle
   ...clipHandlers(ctx),
   ...recordingHandlers(ctx),
   ...isolatedHandlers(ctx),
+  ...replayHandlers(ctx),
   ...jobHandlers(ctx),
   ...passThroughHandlers(ctx),
   ...macroHandlers(ctx),

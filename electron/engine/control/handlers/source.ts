@@ -8,6 +8,7 @@ import { SourceConfig } from '#shared/show/source-config.ts';
 import { type SourceTally, sourceTallies, tallyAt } from '#shared/tally/tally.ts';
 import type { EngineContext } from '../../context.ts';
 import { type Fields, keepId, mergeChanges, parseFields } from '../changes.ts';
+import { checkArming } from './isolated.ts';
 import { checkMediaOf } from './media.ts';
 
 type SourceHandlers = Pick<CommandHandlers, 'source.add' | 'source.update' | 'source.remove'>;
@@ -45,6 +46,7 @@ async function update(ctx: EngineContext, id: SourceId, changes: Fields): Promis
   const current = requireSource(ctx, id);
   keepId(changes, id);
   const config = parseFields(SourceConfig, mergeChanges(current, changes), changes, 'changes');
+  if (config.isolated !== current.isolated) checkArming(ctx, current, config);
   await ctx.mediaReady();
   if (config.kind === 'file') await ctx.checkFile(config.path);
   checkMediaOf(ctx, config);
