@@ -15,7 +15,8 @@ export const canEncode = (ffmpeg: Encoders): boolean => h264(ffmpeg) !== null &&
 
 /** H.264 that nobody tells from the original; `kbps` is what an encoder without constant quality is given. */
 export function h264Args(ffmpeg: Encoders, quality: number, kbps: number): string[] {
-  const common = ['-pix_fmt', 'yuv420p'];
+  // Every picture keeps the time it has: on a grid of frames it would move against the sound.
+  const common = ['-pix_fmt', 'yuv420p', '-fps_mode', 'vfr', '-enc_time_base:v', '1:90000'];
   return h264(ffmpeg) === 'libx264'
     ? ['-c:v', 'libx264', '-preset', 'fast', '-crf', String(quality), '-profile:v', 'high', ...common]
     : ['-c:v', 'libopenh264', '-b:v', `${kbps}k`, ...common];

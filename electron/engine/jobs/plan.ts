@@ -6,7 +6,7 @@ import { POOL_INPUT } from '../media-pool/inspection.ts';
 import { canEncode, editArgs, h264Args, offeredPresets } from './encoders.ts';
 import type { RecordingFacts } from './facts.ts';
 import type { JobInput } from './input.ts';
-import { seconds, seekTo } from './seek.ts';
+import { type KeyFrame, seconds, seekTo } from './seek.ts';
 
 export interface PlanInput {
   request: JobRequest;
@@ -18,7 +18,7 @@ export interface PlanInput {
   /** The still of a watermark. */
   stillFile: string | null;
   /** A copied cut begins here: the last key frame before its in point. */
-  keyFrameMs: number | null;
+  keyFrame: KeyFrame | null;
 }
 
 export interface Plan {
@@ -39,7 +39,7 @@ const jpegColours = 'out_color_matrix=bt601:out_range=pc,format=yuvj420p';
 const WAV_KBPS = 1536;
 const PRORES_BITS_A_PIXEL = 2.4;
 const MIN_BYTES = 1_000_000;
-/** A copied cut takes what begins this much before its key frame: time stamps are rounded. */
+/** A moment takes what begins this much before it: times are rounded, and no frame is shorter. */
 const EARLY_MS = 2;
 /** From this length on, a contact sheet looks at key frames only. */
 const LONG_MS = 60_000;
@@ -47,6 +47,7 @@ const SHEET_PX = 1920;
 
 /** AAC at a rate nobody hears; gaps in the sound stay gaps, so that it keeps its place beside the picture. */
 const aac = ['-af', 'aresample=async=1', '-c:a', 'aac', '-b:a', '192k', '-ar', '48000'];
+const early = (ms: number): number => Math.max(0, ms - EARLY_MS);
 const even = (value: number): number => Math.max(2, Math.floor(value / 2) * 2);
 /** What good H.264 of this height takes at most. */
 const kbpsFor = (height: number): number => Math.round(Math.max(1500, height * height * 0.012));
@@ -100,15 +101,15 @@ const endOf = ({ facts }: PlanInput, outMs: number): number =>
 
 function copiedCut(plan: PlanInput, { inMs, outMs }: Extract<JobRequest, { kind: 'cut' }>): Plan {
   requireInside(plan, inMs);
-  const beginMs = plan.keyFrameMs ?? 0;
-  const seek = seekTo(Math.max(0, beginMs - EARLY_MS));
+  const { atMs: beginMs, decodedMs } = plan.keyFrame ?? { atMs: 0, decodedMs: 0 };
+  const seek = seekTo(early(decodedMs));
   const totalMs = endOf(plan, outMs) - beginMs;
   const share = plan.facts.durationMs === null ? 1 : totalMs / plan.facts.durationMs;
   const earlier = inMs - beginMs;
   return {
     args: [
-      ...[...seek.before, ...plan.input.args, ...seek.after, '-t', seconds(outMs - beginMs + EARLY_MS)],
-      ...['-map', '0:v?', '-map', '0:a?', '-c', 'copy', '-copypriorss', '0', ...MP4],
+      ...[...seek.before, ...plan.input.args, ...seek.after, '-t', seconds(outMs - early(decodedMs))],
+      ...['-map', '0:v?', '-map', '0:a?', '-c', 'copy', ...MP4],
     ],
     totalMs,
     needBytes: Math.round(plan.bytes * Math.min(1, share) * 1.1) + MIN_BYTES,
@@ -120,11 +121,11 @@ function exactCut(plan: PlanInput, { inMs, outMs }: Extract<JobRequest, { kind: 
   const { height } = pictureOf(plan);
   requireEncoder(plan);
   requireInside(plan, inMs);
-  const seek = seekTo(inMs);
+  const seek = seekTo(early(inMs));
   const totalMs = endOf(plan, outMs) - inMs;
   return {
     args: [
-      ...[...seek.before, ...plan.input.args, ...seek.after, '-t', seconds(outMs - inMs)],
+      ...[...seek.before, ...plan.input.args, ...seek.after, '-t', seconds(early(outMs) - early(inMs))],
       ...['-map', '0:v:0', '-map', '0:a?', ...h264Args(plan.ffmpeg, 18, kbpsFor(height)), ...aac, ...MP4],
     ],
     totalMs,
@@ -212,15 +213,22 @@ function upright(height: number, centrePercent: number): string {
 function thumbnail(plan: PlanInput, atMs: number): Plan {
   pictureOf(plan);
   requireInside(plan, atMs);
-  return { args: pictureArgs(plan.input, atMs), totalMs: null, needBytes: MIN_BYTES, note: null };
+  return { args: pictureArgs(plan.input, atMs, plan.facts), totalMs: null, needBytes: MIN_BYTES, note: null };
 }
 
 /** One picture as JPEG, `heightPx` high or as it is. */
-export function pictureArgs(input: JobInput, atMs: number, heightPx: number | null = null): string[] {
-  const seek = seekTo(atMs);
+export function pictureArgs(
+  input: JobInput,
+  atMs: number,
+  { audio }: Pick<RecordingFacts, 'audio'>,
+  heightPx: number | null = null,
+): string[] {
+  const seek = seekTo(early(atMs));
   const size = heightPx === null ? '' : `-2:${heightPx}:`;
+  // The sound is read as well, into nothing: what is read decides where FFmpeg’s time 0 is, and a cut reads both.
+  const sound = audio === null ? [] : ['-map', '0:a:0', '-c', 'copy', '-t', '0.01', '-f', 'null', '-'];
   return [
-    ...[...seek.before, ...input.args, ...seek.after, '-map', '0:v:0'],
+    ...[...seek.before, ...input.args, ...sound, ...seek.after, '-map', '0:v:0'],
     ...['-vf', `scale=${size}${jpegColours}`, ...JPEG],
   ];
 }

@@ -16,7 +16,7 @@ import { jobInput } from './input.ts';
 import { placeFile } from './place-file.ts';
 import { type Plan, planJob } from './plan.ts';
 import { CalledOff, runFfmpeg } from './run-ffmpeg.ts';
-import { keyFrameBefore, seconds, seekTo } from './seek.ts';
+import { type KeyFrame, keyFrameBefore, seconds, seekTo } from './seek.ts';
 
 const CHECK_ROOM_MS = 2000;
 const GB = 1e9;
@@ -86,10 +86,10 @@ export class JobRun {
     const input = jobInput(recording.folder, recording.names);
     try {
       const facts = await factsOf(ffmpeg.path, input);
-      const keyFrameMs = request.kind === 'cut' && !request.exact ? await this.#keyFrame(request.inMs) : null;
+      const keyFrame = request.kind === 'cut' && !request.exact ? await this.#keyFrame(request.inMs) : null;
       this.#check();
       const { bytes } = recording;
-      const plan = planJob({ ...this.#options, input, facts, bytes, keyFrameMs });
+      const plan = planJob({ ...this.#options, input, facts, bytes, keyFrame });
       await this.#requireRoom(plan.needBytes);
       const handle = await open(this.partial, 'wx', PRIVATE_FILE);
       await handle.close();
@@ -138,15 +138,16 @@ export class JobRun {
   }
 
   /** The last key frame at or before `ms`: where a copy can begin. */
-  async #keyFrame(ms: number): Promise<number | null> {
+  async #keyFrame(ms: number): Promise<KeyFrame | null> {
     const { ffmpeg, recording } = this.#options;
     const input = jobInput(recording.folder, recording.names);
     const { before, fromMs } = seekTo(ms);
+    // The sound is read as well: what is read decides where FFmpeg’s time 0 is.
     let list = '';
     await runFfmpeg({
       binary: ffmpeg.path,
       args: [
-        ...[...before, ...input.args, '-map', '0:v:0?', '-c', 'copy', '-t', seconds(ms - fromMs + 100)],
+        ...[...before, ...input.args, '-map', '0:v:0?', '-map', '0:a?', '-c', 'copy', '-t', seconds(ms - fromMs + 100)],
         ...['-f', 'framecrc', 'pipe:1'],
       ],
       cwd: input.cwd,

@@ -20,21 +20,26 @@ export function seekTo(ms: number): { before: string[]; after: string[]; fromMs:
   };
 }
 
+export interface KeyFrame {
+  /** When it is shown, and when it is decoded: FFmpeg begins a copy by the second. */
+  atMs: number;
+  decodedMs: number;
+}
+
 /**
  * The last key frame at or before `ms` in FFmpeg’s `framecrc` list, whose times count from `fromMs`. A line is “stream,
  * dts, pts, duration, size, checksum”, and “F=…” behind it when the packet is not a plain key frame. Null when the list
  * has none.
  */
-export function keyFrameBefore(list: string, ms: number, fromMs: number): number | null {
+export function keyFrameBefore(list: string, ms: number, fromMs: number): KeyFrame | null {
   const [, num = '1', den = '90000'] = /^#tb 0: (\d+)\/(\d+)/m.exec(list) ?? [];
-  const tickMs = (1000 * Number(num)) / Number(den);
-  let found: number | null = null;
+  const timeOf = (ticks: string | undefined): number => fromMs + (Number(ticks) * 1000 * Number(num)) / Number(den);
+  let found: KeyFrame | null = null;
   for (const line of list.split('\n')) {
-    const match = /^0,\s*-?\d+,\s*(-?\d+),/.exec(line);
-    if (match === null || /F=0x/.test(line)) continue;
-    const atMs = fromMs + Number(match[1]) * tickMs;
+    const [, dts, pts] = /^0,\s*(-?\d+),\s*(-?\d+),/.exec(line) ?? [];
+    if (pts === undefined || /F=0x/.test(line)) continue;
     // Half a millisecond: in points come rounded.
-    if (atMs <= ms + 0.5 && atMs >= -0.5) found = Math.max(0, atMs);
+    if (timeOf(pts) <= ms + 0.5) found = { atMs: Math.max(0, timeOf(pts)), decodedMs: Math.max(0, timeOf(dts)) };
   }
   return found;
 }
