@@ -18,13 +18,13 @@ import { Gate } from './control/gate.ts';
 import { allHandlers } from './control/handlers/all.ts';
 import { Listening } from './control/listening.ts';
 import { LiveClients } from './control/live.ts';
-import { metricsText } from './control/metrics.ts';
 import { Monitors } from './control/monitors.ts';
 import { createServer } from './control/server.ts';
 import { StateStore } from './control/state-store.ts';
 import { TallyFeed } from './control/tally.ts';
 import { tallyTokenOf } from './control/tally-token.ts';
 import { Topics } from './control/topics.ts';
+import { EncoderDesk } from './encoder/encoder-desk.ts';
 import type { EngineOptions, EngineParts } from './engine-options.ts';
 import { probeFile } from './ffmpeg/probe.ts';
 import { Graphics } from './graphics/graphics.ts';
@@ -32,6 +32,7 @@ import { History } from './history/history.ts';
 import { initialState, mediaDirOf, mediaSetup, missingFfmpeg, poolFiles, problemOf } from './initial-state.ts';
 import { Macros } from './macros/macros.ts';
 import { MediaPool } from './media-pool/media-pool.ts';
+import { metricsText } from './metrics/metrics.ts';
 import { PlayerReports } from './player-reports.ts';
 import { BroadcastRecording } from './recording/broadcast-recording.ts';
 import { followSecrets } from './secrets-state.ts';
@@ -50,6 +51,7 @@ export class Engine {
   readonly #parts: EngineParts;
   readonly #slices: Slices;
   readonly #broadcast: Broadcast;
+  readonly #encoders: EncoderDesk;
   readonly #graphics: Graphics;
   readonly #pool: MediaPool;
   readonly #setup = new Serial();
@@ -149,6 +151,9 @@ export class Engine {
         recording.follow(state);
       },
     });
+    this.#encoders = new EncoderDesk({
+      ...{ ffmpeg, store: this.#store, show: () => show.current, media, destinations, events, log: addLog },
+    });
     this.#listenToMedia(addLog);
     followSecrets(show, this.#store);
 
@@ -232,7 +237,9 @@ export class Engine {
     if (this.#options.ffmpeg !== null) this.#mediaStarted = prepared.then(() => this.#startMedia());
     try {
       await (this.#mediaStarted ?? prepared);
-      if (this.#mediaStarted !== null) this.#graphics.start();
+      if (this.#mediaStarted === null) return;
+      this.#graphics.start();
+      await this.#encoders.start();
     } catch (error) {
       this.#options.logger.error({ err: error }, 'the media path did not start');
       this.#options.log.add({ level: 'error', about: 'engine', text: `The mixer did not start: ${messageOf(error)}` });
@@ -272,6 +279,7 @@ export class Engine {
   async #stop(): Promise<void> {
     const { logger, show } = this.#options;
     this.#telemetry.stop();
+    this.#encoders.stop();
     const attempt = async (what: string, job: () => Promise<unknown>): Promise<void> => {
       try {
         await job();
@@ -320,6 +328,7 @@ export class Engine {
       show,
       ...this.#parts,
       broadcast: this.#broadcast,
+      encoders: this.#encoders,
       players,
       macros: this.#macros,
       alerts: this.#watchers.alerts,

@@ -184,7 +184,7 @@ describe('commands over HTTP', () => {
       return text.includes('flypack_dropped_frames_total') ? text : null;
     });
     expect(metrics).toContain('flypack_dropped_frames_total{cause="network"} 0');
-    expect(metrics).toMatch(/^flypack_system_cpu_percent \d/m);
+    expect(metrics).toMatch(/^flypack_system_cpu_ratio \d/m);
     expect(metrics).not.toMatch(/ (NaN|undefined|null)$/m);
   });
 });

@@ -133,6 +133,6 @@ describe('the desk over the API', () => {
     expect(text).toContain('flypack_program_true_peak_dbtp -1.2\n');
     expect(text).toContain('flypack_program_peak_dbfs{channel="right"} -7\n');
     expect(text).toContain('flypack_limiter_reduction_db 1.5\n');
-    expect(text).toContain('flypack_sound_warning 0\n');
+    expect(text).toContain('flypack_sound_warning{kind="silent"} 0\n');
   });
 });

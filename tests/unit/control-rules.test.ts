@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { mergeChanges, parseFields } from '../../electron/engine/control/changes.ts';
 import { createDispatch } from '../../electron/engine/control/dispatch.ts';
 import { Gate } from '../../electron/engine/control/gate.ts';
-import { metricsText } from '../../electron/engine/control/metrics.ts';
 import { StateStore } from '../../electron/engine/control/state-store.ts';
 import { Drops } from '../../electron/engine/drops.ts';
 import { initialState } from '../../electron/engine/initial-state.ts';
 import { sameToken } from '../../electron/engine/lifecycle/access.ts';
+import { metricsText } from '../../electron/engine/metrics/metrics.ts';
 import { PlayerReports } from '../../electron/engine/player-reports.ts';
 import type { LogLine } from '../../electron/engine/store/event-log.ts';
 import { COMMANDS, type CommandHandlers, ROLES, type Role } from '../../shared/commands/table.ts';
@@ -219,7 +219,7 @@ describe('player reports', () => {
 describe('metrics', () => {
   it('are readable before the first second is over, and escape what a label may hold', () => {
     const text = metricsText({ ...state(), engine: { ...state().engine, version: '1"\\\n' } }, null, null);
-    expect(text).toContain('flypack_info{version="1\\"\\\\\\n"} 1\n');
+    expect(text).toContain('flypack_build_info{version="1\\"\\\\\\n",ffmpeg="none",');
     expect(text).toContain('flypack_on_air 0\n');
   });
 });

@@ -4,7 +4,7 @@ import type { SourceId } from '#shared/ids.ts';
 import { publicSource, SourceConfig } from '#shared/show/source-config.ts';
 import type { SourceState } from '#shared/state/state.ts';
 import type { SourceTelemetry, Telemetry } from '#shared/state/telemetry.ts';
-import { sourceMetrics } from '../../electron/engine/control/source-metrics.ts';
+import { sourceMetrics } from '../../electron/engine/metrics/sources.ts';
 import { OPENING } from '../../electron/engine/source-states.ts';
 import { newsOf } from '../../electron/engine/sources/source-news.ts';
 import { faultPhrase } from '../../renderer/sources-figures/fault-words.ts';
@@ -105,14 +105,14 @@ describe('what is said of a source', () => {
 
   it('goes to Prometheus, and what is not known is left out', () => {
     const text = sourceMetrics([source()], { [id]: figures() }).join('\n');
-    expect(text).toContain('flypack_source_arrival_p95_ms{source="cam"} 55');
-    expect(text).toContain('flypack_source_input_kbps{source="cam"} 4200');
+    expect(text).toContain('flypack_source_arrival_p95_seconds{source="cam"} 0.055');
+    expect(text).toContain('flypack_source_input_bitrate_bits_per_second{source="cam"} 4200000');
     expect(text).toContain('flypack_source_transport_errors_total{source="cam",check="continuity"} 7');
     expect(text).not.toContain('check="lost"');
     expect(text).toContain('flypack_source_fault{source="cam",fault="black"} 0');
     const other = sourceMetrics([source()], {
       [id]: figures({ transport: null, arrival: null, inputKbps: null }),
     }).join('\n');
-    expect(other).not.toMatch(/input_kbps|arrival|pcr|transport_errors/);
+    expect(other).not.toMatch(/input_bitrate|arrival|pcr|transport_errors/);
   });
 });
