@@ -1,8 +1,8 @@
 import { Blend, Eye, Film, Globe, HardDrive, Layers, type LucideIcon, Server, Upload, Video } from 'lucide-react';
-import { type Chain, HOPS, type Hop, type HopName } from '#shared/chain/chain.ts';
+import { type Chain, HOPS, type Hop, type HopName, type Trouble } from '#shared/chain/chain.ts';
 import { useEngine } from '../store/engine.ts';
 import { cx } from '../ui/cx.ts';
-import { formatClock, formatDelay } from '../ui/format.ts';
+import { formatClock, formatDelay, formatDuration } from '../ui/format.ts';
 import { HEALTH_WORDS, HealthMark } from '../ui/HealthMark.tsx';
 import styles from './ChainRow.module.css';
 
@@ -54,35 +54,54 @@ function HopCell({ hop, cause }: { hop: Hop; cause: boolean }) {
   );
 }
 
-function VerdictLine({ chain, known }: { chain: Chain | null; known: boolean }) {
-  if (!known || chain === null) return <p className={styles.verdict}>The signal chain is not known.</p>;
-  const { verdict } = chain;
-  if (verdict === null) {
-    return (
-      <p className={cx(styles.verdict, styles.fine)} data-testid="verdict">
-        <HealthMark health="ok" /> Every hop in use is healthy.
-        <span className={styles.legend}>bold: delay behind the lens</span>
-      </p>
-    );
-  }
+interface LineProps {
+  /** The hop, or what stands beside the chain. */
+  where: string;
+  trouble: Trouble & { sinceMs: number };
+  /** Wall clock of the engine. */
+  nowMs: number;
+  testId: string;
+}
+
+/** One sentence: where, the number, what is wrong, what to do, since when. */
+function TroubleLine({ where, trouble, nowMs, testId }: LineProps) {
+  const { health, number, problem, advice, sinceMs } = trouble;
   return (
     <p
-      className={cx(styles.verdict, verdict.health === 'alarm' ? styles.bad : styles.poor)}
-      data-testid="verdict"
-      title={`${verdict.problem} ${verdict.advice}`}
+      className={cx(styles.verdict, health === 'alarm' ? styles.bad : styles.poor)}
+      data-testid={testId}
+      title={`${problem} ${advice}`}
     >
-      <HealthMark health={verdict.health} />
-      <b className={styles.culprit}>{verdict.hop}</b>
-      <span>{verdict.problem}</span>
-      <span className={styles.advice}>→ {verdict.advice}</span>
-      <span className={styles.since}>since {formatClock(verdict.sinceMs)}</span>
+      <HealthMark health={health} />
+      <b className={styles.culprit}>{where}</b>
+      <b className={styles.number}>{number}</b>
+      <span className={styles.problem}>{problem}</span>
+      <span className={styles.advice}>→ {advice}</span>
+      <span className={styles.since}>
+        since {formatClock(sinceMs)} · {formatDuration(nowMs - sinceMs)}
+      </span>
+    </p>
+  );
+}
+
+function VerdictLine({ chain, known, nowMs }: { chain: Chain | null; known: boolean; nowMs: number }) {
+  if (!known || chain === null) return <p className={styles.verdict}>The signal chain is not known.</p>;
+  const { verdict, beside } = chain;
+  if (verdict !== null) return <TroubleLine where={verdict.hop} trouble={verdict} nowMs={nowMs} testId="verdict" />;
+  const [first] = beside;
+  if (first !== undefined) return <TroubleLine where={first.side} trouble={first} nowMs={nowMs} testId="beside" />;
+  return (
+    <p className={cx(styles.verdict, styles.fine)} data-testid="verdict">
+      <HealthMark health="ok" /> Every hop in use is healthy.
+      <span className={styles.legend}>bold: delay behind the lens</span>
     </p>
   );
 }
 
 /** Everything between the lens and the viewer, with the delay behind the lens, and which hop is the cause when something is wrong. */
 export function ChainRow() {
-  const chain = useEngine((store) => store.history.at(-1)?.chain ?? null);
+  const sample = useEngine((store) => store.history.at(-1) ?? null);
+  const chain = sample?.chain ?? null;
   const known = useEngine((store) => store.link.phase === 'open');
   const hops = HOPS.map((name) => (known ? chain?.hops.find((hop) => hop.name === name) : undefined) ?? blank(name));
   return (
@@ -92,7 +111,7 @@ export function ChainRow() {
           <HopCell key={hop.name} hop={hop} cause={known && chain?.verdict?.hop === hop.name} />
         ))}
       </ol>
-      <VerdictLine chain={chain} known={known} />
+      <VerdictLine chain={chain} known={known} nowMs={sample?.atMs ?? 0} />
     </section>
   );
 }

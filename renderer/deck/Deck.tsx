@@ -1,11 +1,23 @@
-import { Activity, AudioLines, Clapperboard, Layers, ListVideo, RadioTower, SquarePlay } from 'lucide-react';
+import {
+  Activity,
+  AudioLines,
+  Clapperboard,
+  Film,
+  HeartPulse,
+  Layers,
+  ListVideo,
+  RadioTower,
+  SquarePlay,
+} from 'lucide-react';
 import type { ComponentType } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { GraphicsDesk } from '../graphics/GraphicsDesk.tsx';
+import { HealthDesk } from '../health/HealthDesk.tsx';
 import { MacrosDesk } from '../macros/MacrosDesk.tsx';
 import { RecordingMark } from '../macros/RecordingMark.tsx';
 import { MediaDesk } from '../media/MediaDesk.tsx';
 import { OutputsDesk } from '../outputs/OutputsDesk.tsx';
+import { RecordingsDesk } from '../recordings/RecordingsDesk.tsx';
 import { SoundDesk } from '../sound/SoundDesk.tsx';
 import { SourcesDesk } from '../sources-figures/SourcesDesk.tsx';
 import { cx } from '../ui/cx.ts';
@@ -31,6 +43,8 @@ const ENTRIES: readonly Entry[] = [
   { id: 'graphics', label: 'Graphics', icon: Layers, page: GraphicsDesk },
   { id: 'media', label: 'Media', icon: Clapperboard, page: MediaDesk },
   { id: 'macros', label: 'Macros', icon: SquarePlay, page: MacrosDesk, mark: RecordingMark },
+  { id: 'recordings', label: 'Recordings', icon: Film, page: RecordingsDesk },
+  { id: 'health', label: 'Health', icon: HeartPulse, page: HealthDesk },
 ];
 
 /** The lower part of the page: one of several desks at a time. What is on air stays in sight above it. */

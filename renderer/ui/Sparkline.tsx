@@ -3,6 +3,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { HISTORY_S } from '../store/history.ts';
 import styles from './Sparkline.module.css';
+import { themeColour } from './theme-colour.ts';
 
 interface SparklineProps {
   /** Seconds, oldest first; the newest is at the right edge, a minute fits. */
@@ -17,8 +18,6 @@ interface SparklineProps {
   target?: number | null;
   label: string;
 }
-
-const themeColour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 function optionsOf(kind: 'line' | 'bars', colour: string, width: number, height: number): uPlot.Options {
   const stroke = themeColour(colour);
