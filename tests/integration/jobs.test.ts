@@ -135,6 +135,19 @@ describe('what jobs make', () => {
     expect(Math.abs((packetTimes(copy, 'v:0')[0] ?? 0) - (packetTimes(copy, 'a:0')[0] ?? 0))).toBeLessThan(0.1);
   });
 
+  it('finds its place far into a recording of several parts', async () => {
+    putRecording(folder, undefined, 3, 40);
+    const desk = await openDesk();
+    const from = 32 * RATE + 7;
+    const range = { inMs: (from * 1000) / RATE, outMs: ((from + 20) * 1000) / RATE };
+    const exact = decodePicture(await made(desk, { kind: 'cut', ...range, exact: true })).greys;
+    expect(exact.map((grey, n) => Math.abs(grey - greyOf(from + n)) <= 2)).toEqual(Array(20).fill(true));
+    const copy = decodePicture(await made(desk, { kind: 'cut', ...range })).greys;
+    expect(Math.abs((copy[0] ?? 0) - greyOf(32 * RATE))).toBeLessThanOrEqual(2);
+    const [still = 0] = decodePicture(await made(desk, { kind: 'thumbnail', atMs: range.inMs })).greys;
+    expect(Math.abs(still - greyOf(from))).toBeLessThanOrEqual(3);
+  });
+
   it('puts a watermark where it was told to, in its own colour', async () => {
     putRecording(folder);
     const request = { kind: 'watermark', media: 'logo', corner: 'bottom-right', sizePercent: 20, opacityPercent: 100 };

@@ -9,26 +9,31 @@ export const RATE = 30;
 export const greyOf = (frame: number): number => 20 + (frame % 25) * 8;
 
 /**
- * Eight seconds of program as the encoder makes it: a key frame a second, B-frames, sound that begins earlier; its time
+ * Eight seconds (or more) of program as the encoder makes it: a key frame a second, B-frames, sound that begins earlier; its time
  * stamps reach their 33rd bit and begin anew in the middle, as those of a show do after 26.5 hours.
  */
-export const programFile = (): string =>
+export const programFile = (seconds = 8): string =>
   mediaFile([
-    ...['-f', 'lavfi', '-i', `nullsrc=s=320x180:r=${RATE}:d=8,geq=lum='20+mod(N,25)*8':cb=128:cr=128,format=yuv420p`],
-    ...['-f', 'lavfi', '-i', 'sine=440:r=48000:d=8', '-output_ts_offset', '95438'],
+    ...[
+      '-f',
+      'lavfi',
+      '-i',
+      `nullsrc=s=320x180:r=${RATE}:d=${seconds},geq=lum='20+mod(N,25)*8':cb=128:cr=128,format=yuv420p`,
+    ],
+    ...['-f', 'lavfi', '-i', `sine=440:r=48000:d=${seconds}`, '-output_ts_offset', '95438'],
     ...['-c:v', 'libx264', '-preset', 'veryfast', '-g', String(RATE), '-bf', '2', '-crf', '12'],
     ...['-color_primaries', 'bt709', '-color_trc', 'bt709', '-colorspace', 'bt709', '-color_range', 'tv'],
     ...['-x264-params', 'scenecut=0', '-c:a', 'aac', '-ac', '2', '-f', 'mpegts'],
   ]);
 
 /** Puts the test recording into a folder, in one file or cut into parts at packets, as the recorder names them. */
-export function putRecording(folder: string, name = 'Gala 2026-12-31 23-58-04', parts = 1): string[] {
+export function putRecording(folder: string, name = 'Gala 2026-12-31 23-58-04', parts = 1, seconds = 8): string[] {
   mkdirSync(folder, { recursive: true });
   if (parts === 1) {
-    copyFileSync(programFile(), path.join(folder, `${name}.ts`));
+    copyFileSync(programFile(seconds), path.join(folder, `${name}.ts`));
     return [`${name}.ts`];
   }
-  const whole = readFileSync(programFile());
+  const whole = readFileSync(programFile(seconds));
   const packets = Math.ceil(whole.length / 188 / parts);
   return Array.from({ length: parts }, (_, i) => {
     const file = `${name}${i === 0 ? '' : `_0${i + 1}`}.ts`;
