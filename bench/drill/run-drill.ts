@@ -29,16 +29,21 @@ export async function runDrill(lab: DrillLab, drill: Drill, say: (text: string) 
   if (drill.verdict === null) await lab.flows();
   else await lab.settled();
   const [frames, missing, beganMs] = [lab.other.frames, lab.other.missing, performance.now()];
-  const measured = await within(
-    drill.limitS,
-    withRig((rig) => drill.run({ lab, rig, say })),
-  );
-  const others: OthersCheck = {
-    frames: lab.other.frames - frames,
-    missing: lab.other.missing - missing,
-    longestPauseMs: longestPauseMs(lab.other, beganMs, performance.now()),
-  };
-  if (folder !== null) await lab.endRecording();
+  let measured: Measured;
+  let others: OthersCheck;
+  try {
+    measured = await within(
+      drill.limitS,
+      withRig((rig) => drill.run({ lab, rig, say })),
+    );
+    others = {
+      frames: lab.other.frames - frames,
+      missing: lab.other.missing - missing,
+      longestPauseMs: longestPauseMs(lab.other, beganMs, performance.now()),
+    };
+  } finally {
+    if (folder !== null) await lab.endRecording();
+  }
   const recording = folder === null ? (measured.recording ?? null) : await checkRecording(folder);
   const verdicts: DrillResult['verdicts'] = [];
   for (const { hop, problem, atMs } of lab.verdicts) {

@@ -56,6 +56,7 @@ const end = (lines: string[], more: Partial<PushEnd> = {}): PushEnd => ({
   hadSent: false,
   workedBefore: false,
   stalled: false,
+  hangUps: 0,
   ...more,
 });
 
@@ -83,6 +84,15 @@ describe('why a push ended', () => {
   ];
   it.each(refusals)('does not try again: %s', (_, problem) => {
     expect(explainPushEnd(problem).refused).toBe(true);
+  });
+
+  it('takes it for a refused key when an RTMP server hangs up again and again, unless it has taken that key before', () => {
+    const hungUp = (hangUps: number, more: Partial<PushEnd> = {}): boolean =>
+      explainPushEnd(end(['rtmp://live.example/app: Input/output error'], { hangUps, ...more })).refused;
+    expect([0, 3, 4].map((hangUps) => hungUp(hangUps))).toEqual([false, false, true]);
+    expect(hungUp(9, { workedBefore: true })).toBe(false);
+    expect(hungUp(9, { kind: 'srt' })).toBe(false);
+    expect(explainPushEnd(end(['Connection refused'], { hangUps: 9 })).refused).toBe(false);
   });
 
   const failures: [RegExp, PushEnd][] = [

@@ -14,6 +14,8 @@ export interface PushEnd {
   workedBefore: boolean;
   /** Our watchdog ended it because nothing went out any more. */
   stalled: boolean;
+  /** Attempts in a row before this one at which the far end hung up without having taken anything. */
+  hangUps: number;
 }
 
 export interface PushProblem {
@@ -33,7 +35,19 @@ const noiseWords =
 export function explainPushEnd(end: PushEnd): PushProblem {
   const text = end.lines.join('\n');
   if (end.kind === 'file') return fileProblem(end, text);
-  return refusalOf(end, text) ?? { refused: false, ...failureOf(end, text) };
+  return refusalOf(end, text) ?? hungUp(end, { refused: false, ...failureOf(end, text) });
+}
+
+/** A server that starts hangs up for a moment; one that does it for four seconds means it. */
+const MOST_HANG_UPS = 4;
+
+/**
+ * Servers such as nginx-rtmp say nothing of a key they do not take: they hang up. One that has taken the key before is
+ * believed to have another reason.
+ */
+function hungUp({ kind, host, hangUps, workedBefore }: PushEnd, problem: PushProblem): PushProblem {
+  if (kind !== 'rtmp' || problem.fault !== 'closed' || workedBefore || hangUps < MOST_HANG_UPS) return problem;
+  return keyRejected(`${host} hangs up each time it is told the stream key: it does not take that key.`);
 }
 
 const keyRejected = (text: string): PushProblem => ({ fault: 'key', refused: true, text });

@@ -53,6 +53,8 @@ export class PushSink implements ProgramSink {
   #stopping: Promise<void> | null = null;
   /** Data has gone out since `start`. */
   #worked = false;
+  /** Attempts in a row at which the far end hung up before it took anything. */
+  #hangUps = 0;
   /** Monotonic time at which the connection was lost, or the first attempt made; null while running. */
   #awaySinceMs: number | null = null;
   #sentBytes = 0;
@@ -90,6 +92,7 @@ export class PushSink implements ProgramSink {
     }
     if (this.active) return;
     this.#worked = false;
+    this.#hangUps = 0;
     this.#awaySinceMs = performance.now();
     this.#options.fanOut.add(this);
     this.#change({ ...STOPPED, status: 'connecting' });
@@ -231,7 +234,9 @@ export class PushSink implements ProgramSink {
         hadSent: end.hadSent,
         workedBefore: this.#worked,
         stalled: end.stalled,
+        hangUps: this.#hangUps,
       });
+    this.#hangUps = problem.fault === 'closed' && !end.hadSent ? this.#hangUps + 1 : 0;
     if (this.#waits) this.#waitAgain(problem, end.hadSent);
     else if (problem.refused) this.#refuse(problem);
     else this.#tryAgain(problem);
