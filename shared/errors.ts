@@ -273,6 +273,46 @@ export const ERRORS = {
     message: 'These encoder settings do not fit together.',
     next: 'Correct the fields named in details.',
   },
+  encoder_unusable: {
+    status: 409,
+    message: 'This encoder cannot be used on this machine.',
+    next: 'Choose one that has passed its trial; details say what is wrong with this one.',
+  },
+  codec_refused: {
+    status: 409,
+    message: 'The event cannot take this codec.',
+    next: 'Choose H.264, or an event whose ingest takes HEVC.',
+  },
+  codec_locked: {
+    status: 409,
+    message: 'The codec cannot change while somebody gets the program.',
+    next: 'End the broadcast, the pushes and the recording first.',
+  },
+  rendition_unknown: {
+    status: 404,
+    message: 'There is no such rendition.',
+    next: 'Pick one of the renditions in the show.',
+  },
+  rendition_exists: {
+    status: 409,
+    message: 'A rendition with this id exists already.',
+    next: 'Choose another id, or leave it out.',
+  },
+  rendition_limit: {
+    status: 409,
+    message: 'The show has as many renditions as it can have.',
+    next: 'Remove a rendition first.',
+  },
+  rendition_in_use: {
+    status: 409,
+    message: 'Destinations still use this rendition.',
+    next: 'Give the destinations named in details another one first.',
+  },
+  rendition_locked: {
+    status: 409,
+    message: 'The form of a rendition cannot change while a destination sends it.',
+    next: 'Stop its destinations first.',
+  },
   event_unknown: { status: 404, message: 'There is no event.', next: 'Create an event first.' },
   event_state: {
     status: 409,

@@ -5,6 +5,7 @@ import type { AlertDesk } from './alerts/alert-desk.ts';
 import type { Broadcast } from './broadcast.ts';
 import type { Reach } from './control/gate.ts';
 import type { StateStore } from './control/state-store.ts';
+import type { EncoderDesk } from './encoder/encoder-desk.ts';
 import type { Macros } from './macros/macros.ts';
 import type { Media } from './media.ts';
 import type { MediaPool } from './media-pool/media-pool.ts';
@@ -28,6 +29,7 @@ export interface EngineContext {
   readonly isolated: IsolatedRecorder;
   readonly replay: ReplayBuffer;
   readonly players: PlayerReports;
+  readonly encoders: EncoderDesk;
   readonly pool: MediaPool;
   readonly macros: Macros;
   readonly alerts: AlertDesk;

@@ -239,7 +239,7 @@ export class Engine {
       await (this.#mediaStarted ?? prepared);
       if (this.#mediaStarted === null) return;
       this.#graphics.start();
-      await this.#encoders.start();
+      this.#encoders.start();
     } catch (error) {
       this.#options.logger.error({ err: error }, 'the media path did not start');
       this.#options.log.add({ level: 'error', about: 'engine', text: `The mixer did not start: ${messageOf(error)}` });

@@ -12,6 +12,7 @@ import { SourceConfig } from '../show/source-config.ts';
 import { alertCommands } from './alert.ts';
 import { clipCommands } from './clip.ts';
 import { confirmed, crew, define, done, everyone, none, operators, setup } from './define.ts';
+import { encoderCommands } from './encoder.ts';
 import { historyCommands } from './history.ts';
 import { inputCommands } from './input.ts';
 import { isolatedCommands } from './isolated.ts';
@@ -45,6 +46,7 @@ export const COMMANDS = {
   ...passThroughCommands,
   ...jobCommands,
   ...macroCommands,
+  ...encoderCommands,
   ...historyCommands,
   ...tallyCommands,
   ...alertCommands,

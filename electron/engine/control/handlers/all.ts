@@ -5,6 +5,7 @@ import type { History } from '../../history/history.ts';
 import { alertHandlers } from './alert.ts';
 import { clipHandlers } from './clip.ts';
 import { destinationHandlers } from './destination.ts';
+import { encoderHandlers } from './encoder.ts';
 import { eventHandlers } from './event.ts';
 import { historyHandlers } from './history.ts';
 import { inputHandlers } from './input.ts';
@@ -39,6 +40,7 @@ export const allHandlers = (ctx: EngineContext, history: History): CommandHandle
   ...jobHandlers(ctx),
   ...passThroughHandlers(ctx),
   ...macroHandlers(ctx),
+  ...encoderHandlers(ctx),
   ...historyHandlers(history),
   ...tallyHandlers(ctx),
   ...alertHandlers(ctx),

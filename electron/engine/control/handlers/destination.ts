@@ -26,6 +26,11 @@ function requireConfirmation(ctx: EngineContext, id: DestinationId, confirm: boo
   if (runs && ctx.broadcast.isOnAir && !confirm) throw new FlypackError('confirmation_needed');
 }
 
+function requireKnownRendition(ctx: EngineContext, { rendition }: Destination): void {
+  if (rendition === undefined || ctx.show.current.renditions.some(({ id }) => id === rendition)) return;
+  throw new FlypackError('rendition_unknown', { id: rendition });
+}
+
 function setDestinations(ctx: EngineContext, destinations: Destination[]): void {
   ctx.show.update({ destinations });
   ctx.refreshDestinations();
@@ -38,6 +43,7 @@ async function add(ctx: EngineContext, given: NewDestination): Promise<{ id: Des
   if (taken.includes(id)) throw new FlypackError('destination_exists', { id });
   if (destinations.length >= MAX_DESTINATIONS) throw new FlypackError('destination_limit');
   const destination: Destination = { ...given, id };
+  requireKnownRendition(ctx, destination);
   await ctx.destinations.add(destination);
   setDestinations(ctx, [...ctx.show.current.destinations, destination]);
   return { id };
@@ -47,6 +53,7 @@ async function update(ctx: EngineContext, id: DestinationId, changes: Fields): P
   const current = requireDestination(ctx, id);
   keepId(changes, id);
   const destination = parseFields(Destination, mergeChanges(current, changes), changes, 'changes');
+  requireKnownRendition(ctx, destination);
   await ctx.destinations.update(destination);
   setDestinations(
     ctx,

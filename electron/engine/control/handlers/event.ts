@@ -6,6 +6,7 @@ import type { Destination } from '#shared/show/destination-config.ts';
 import { EventConfig } from '#shared/show/event-config.ts';
 import type { EngineContext } from '../../context.ts';
 import { type Fields, keepId, mergeChanges, parseFields } from '../changes.ts';
+import { requireEventTakes } from './encoder-check.ts';
 import { requireFit } from './output-check.ts';
 
 type EventHandlers = Pick<
@@ -71,6 +72,7 @@ export const eventHandlers = (ctx: EngineContext): EventHandlers => ({
     }),
   'event.prepare': async () => {
     ctx.requireFfmpeg();
+    requireEventTakes(ctx.show.current.encoder, ctx);
     await ctx.events.prepare();
     return {};
   },
@@ -81,6 +83,7 @@ export const eventHandlers = (ctx: EngineContext): EventHandlers => ({
   'broadcast.start': async () => {
     await ctx.mediaReady();
     if (!ctx.broadcast.isOnAir) requireFit(ctx, goingAlong(ctx));
+    requireEventTakes(ctx.show.current.encoder, ctx);
     await ctx.broadcast.start();
     return {};
   },

@@ -1,12 +1,11 @@
 /** `show.*` */
 import { isDeepStrictEqual } from 'node:util';
-import { describeCanvas } from '#shared/canvas.ts';
 import type { CommandArgs, CommandHandlers } from '#shared/commands/table.ts';
-import { levelFor } from '#shared/encoder/h264-level.ts';
 import { FlypackError } from '#shared/errors.ts';
-import { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
+import { PictureSettings, withEncoderChanges } from '#shared/show/encoder-settings.ts';
 import type { ShowFile } from '#shared/show/show-file.ts';
 import type { EngineContext } from '../../context.ts';
+import { checkEncoder, requireCodecFree, requireEventTakes } from './encoder-check.ts';
 
 type MediaChanges = Partial<Pick<ShowFile, 'canvas' | 'encoder' | 'pictures'>>;
 
@@ -14,7 +13,7 @@ type MediaChanges = Partial<Pick<ShowFile, 'canvas' | 'encoder' | 'pictures'>>;
 function mediaChanges(show: ShowFile, { canvas, encoder, pictures }: CommandArgs<'show.update'>): MediaChanges {
   const wanted = {
     canvas: canvas ?? show.canvas,
-    encoder: EncoderSettings.parse({ ...show.encoder, ...encoder }),
+    encoder: withEncoderChanges(show.encoder, encoder),
     pictures: PictureSettings.parse({ ...show.pictures, ...pictures }),
   };
   const changes: MediaChanges = {};
@@ -33,19 +32,27 @@ function refuseOnAir(ctx: EngineContext): void {
   if (pushing !== undefined) throw new FlypackError('canvas_locked', { destination: pushing.id });
 }
 
-function checkLevel({ canvas, encoder }: Pick<ShowFile, 'canvas' | 'encoder'>): void {
-  if (levelFor(canvas, encoder.videoKbps) !== null) return;
-  const message = `no H.264 level allows ${encoder.videoKbps} kb/s at ${describeCanvas(canvas)}`;
-  throw new FlypackError('encoder_settings', { issues: [{ path: 'encoder.videoKbps', message }] });
-}
-
 async function update(ctx: EngineContext, args: CommandArgs<'show.update'>): Promise<void> {
   const changes = mediaChanges(ctx.show.current, args);
   if (changes.canvas !== undefined || changes.pictures !== undefined) refuseOnAir(ctx);
-  checkLevel({ ...ctx.show.current, ...changes });
+  const { canvas, encoder } = { ...ctx.show.current, ...changes };
+  checkEncoder(canvas, encoder, 'encoder');
+  const before = ctx.show.current.encoder;
+  if (encoder.codec !== before.codec) {
+    requireCodecFree(ctx);
+    // Whether FFmpeg can send it by RTMP is known after the trial.
+    await ctx.encoders.choose(encoder, canvas);
+    requireEventTakes(encoder, ctx);
+  }
   if (Object.keys(changes).length > 0) {
     await ctx.mediaReady();
-    await ctx.media.configure(changes);
+    const isOther = encoder.codec !== before.codec || encoder.implementation !== before.implementation;
+    // What has failed on air stays away until a person chooses anew.
+    const stays = !isOther && ctx.store.state.encoder.fallback !== null;
+    const hardware = stays ? null : await ctx.encoders.choose(encoder, canvas);
+    const given = hardware === ctx.encoders.hardware && !isOther ? changes : { ...changes, hardware };
+    await ctx.media.configure(given);
+    ctx.encoders.chosen(hardware);
   }
   ctx.show.update(args.name === undefined ? changes : { ...changes, name: args.name });
   ctx.refreshShow();
