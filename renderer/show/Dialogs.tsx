@@ -1,3 +1,6 @@
+import { OutputsDialog } from '../alerts/OutputsDialog.tsx';
+import { RuleDialog } from '../alerts/RuleDialog.tsx';
+import { RulesDialog } from '../alerts/RulesDialog.tsx';
 import { EventDialog } from '../event/EventDialog.tsx';
 import { StandDownDialog } from '../event/StandDownDialog.tsx';
 import { DestinationDialog } from '../outputs/DestinationDialog.tsx';
@@ -22,6 +25,16 @@ export function Dialogs() {
       return <SettingsDialog show={state.show} />;
     case 'recording':
       return <RecordingDialog recording={state.recording} settings={state.show.recording} />;
+    case 'alert-rules':
+      return <RulesDialog alerts={state.alerts} />;
+    case 'alert-rule': {
+      const { rules, own, changed } = state.alerts;
+      const rule = rules.find(({ id }) => id === open.id);
+      if (rule === undefined) return null;
+      return <RuleDialog key={rule.id} rule={rule} own={own.includes(rule.id)} changed={changed.includes(rule.id)} />;
+    }
+    case 'alert-outputs':
+      return <OutputsDialog alerts={state.alerts} />;
     case 'add-source':
       return <SourceDialog source={null} />;
     case 'edit-source': {

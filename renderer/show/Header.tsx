@@ -1,5 +1,6 @@
 import { CircleHelp, Cpu, Settings, Unplug, Wifi } from 'lucide-react';
 import { describeCanvas } from '#shared/canvas.ts';
+import { AlertBadge } from '../alerts/AlertBadge.tsx';
 import { EVENT_TONES } from '../event/event-words.ts';
 import { RecordKey } from '../recording/RecordKey.tsx';
 import { openDialog } from '../store/dialogs.ts';
@@ -75,6 +76,7 @@ export function Header() {
         </span>
         <Clock />
       </div>
+      <AlertBadge />
       <UndoKeys />
       <Button size="normal" tone="quiet" label="Show settings" onPress={() => openDialog({ kind: 'settings' })}>
         <Settings size={17} />

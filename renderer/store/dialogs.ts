@@ -1,11 +1,15 @@
 /** Which dialog is open; one at a time. */
 import { create } from 'zustand';
+import type { RuleId } from '#shared/alerts/rules.ts';
 import type { DestinationId, SourceId } from '#shared/ids.ts';
 
 export type OpenDialog =
   | { kind: 'help' }
   | { kind: 'settings' }
   | { kind: 'recording' }
+  | { kind: 'alert-rules' }
+  | { kind: 'alert-rule'; id: RuleId }
+  | { kind: 'alert-outputs' }
   | { kind: 'add-source' }
   | { kind: 'edit-source'; id: SourceId }
   | { kind: 'tally'; source: SourceId }

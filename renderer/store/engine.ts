@@ -12,7 +12,8 @@ import { EngineClock } from './engine-clock.ts';
 import { Feed } from './feed.ts';
 import { appendSamples } from './history.ts';
 import { addEntries } from './log-buffer.ts';
-import { showRefusal } from './toasts.ts';
+import { newReport } from './new-report.ts';
+import { showNote, showRefusal } from './toasts.ts';
 
 interface EngineStore {
   link: Link;
@@ -54,6 +55,8 @@ function takeState(change: Partial<EngineState>): void {
   const before = useEngine.getState().state;
   if (before === null) return;
   const state: EngineState = { ...before, ...change };
+  const report = newReport(before.reports, state.reports);
+  if (report !== null) showNote(report);
   const said = announcements(before, state);
   useEngine.setState(said.length > 0 ? { state, announcement: said.join(' ') } : { state });
 }
