@@ -1,5 +1,6 @@
 import { ChevronLeft, ChevronRight, Pause, Play } from 'lucide-react';
 import { type ComponentType, useEffect, useState } from 'react';
+import { AlertsColumn } from '../alerts/AlertsColumn.tsx';
 import { useEngine } from '../store/engine.ts';
 import { Button } from '../ui/Button.tsx';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
@@ -104,6 +105,7 @@ export function HealthDesk() {
       <ErrorBoundary part="The figures">
         <FiguresPanel />
       </ErrorBoundary>
+      <AlertsColumn />
     </div>
   );
 }
