@@ -89,7 +89,7 @@ describe('why a push ended', () => {
   it('takes it for a refused key when an RTMP server hangs up again and again, unless it has taken that key before', () => {
     const hungUp = (hangUps: number, more: Partial<PushEnd> = {}): boolean =>
       explainPushEnd(end(['rtmp://live.example/app: Input/output error'], { hangUps, ...more })).refused;
-    expect([0, 3, 4].map((hangUps) => hungUp(hangUps))).toEqual([false, false, true]);
+    expect([0, 2, 3].map((hangUps) => hungUp(hangUps))).toEqual([false, false, true]);
     expect(hungUp(9, { workedBefore: true })).toBe(false);
     expect(hungUp(9, { kind: 'srt' })).toBe(false);
     expect(explainPushEnd(end(['Connection refused'], { hangUps: 9 })).refused).toBe(false);

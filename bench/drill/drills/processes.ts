@@ -27,7 +27,7 @@ async function signalEncoder({ lab }: DrillTools, signal: NodeJS.Signals, atMost
   });
   const { encoder } = await lab.engine.state();
   const from = lab.other.frames;
-  await until('the program flows', () => lab.other.frames > from + 3 * FPS, { timeoutMs: 30_000 });
+  await until('the program flows', () => lab.other.frames > from + FPS, { timeoutMs: 30_000 });
   const frames = lab.other.missing - before;
   return {
     times: [
@@ -181,7 +181,7 @@ export const engineKilled: Drill = {
   run: async ({ lab, say }) => {
     const folder = await lab.record();
     const from = lab.other.frames;
-    await until('a few seconds are recorded', () => lab.other.frames > from + 4 * FPS);
+    await until('a few seconds are recorded', () => lab.other.frames > from + 2.5 * FPS);
     const children = childrenOf(lab.engine.pid).map(({ pid }) => pid);
     await lab.engine.crash();
     const killedMs = performance.now();

@@ -38,8 +38,8 @@ export function explainPushEnd(end: PushEnd): PushProblem {
   return refusalOf(end, text) ?? hungUp(end, { refused: false, ...failureOf(end, text) });
 }
 
-/** A server that starts hangs up for a moment; one that does it for four seconds means it. */
-const MOST_HANG_UPS = 4;
+/** A server that starts hangs up for a moment; one that does it for three seconds means it. */
+const MOST_HANG_UPS = 3;
 
 /**
  * Servers such as nginx-rtmp say nothing of a key they do not take: they hang up. One that has taken the key before is
