@@ -1,6 +1,7 @@
 /** Which graphs there are, which figures each shows, and how its scale is found. Pure. */
 import { HOPS } from '#shared/chain/chain.ts';
 import type { HistoryRing } from '#shared/health/history.ts';
+import { DROP_CAUSES } from '../store/history.ts';
 import type { Push } from './pushes.ts';
 
 export interface Line {
@@ -26,6 +27,8 @@ export interface GraphSpec {
   digits: number;
   /** Values are shown divided by this. */
   divisor?: number;
+  /** What stands beside the title: the first lines’ values when left out. */
+  reading?: (value: (name: string) => number | null) => string;
 }
 
 /** Told apart by lightness as well as by hue; red, green, amber and blue keep their meanings. */
@@ -59,6 +62,14 @@ export function graphSpecs(pushes: readonly Push[]): GraphSpec[] {
       ]),
       leastMax: 100,
       digits: 0,
+      // The longest queue and the slowest way: those to look at.
+      reading: (value) => {
+        const most = (key: string): string => {
+          const all = pushes.map(({ name }) => value(`${name}/${key}`)).filter((ms) => ms !== null);
+          return all.length === 0 ? '–' : Math.max(...all).toFixed(0);
+        };
+        return `${most('queueMs')} / ${most('rttMs')}`;
+      },
     },
     {
       id: 'fps',
@@ -81,17 +92,23 @@ export function graphSpecs(pushes: readonly Push[]): GraphSpec[] {
       leastMax: 500,
       digits: 2,
       divisor: 1000,
+      reading: (value) => {
+        const last = HOPS.findLast((hop) => value(`delay.${hop}`) !== null);
+        return last === undefined ? '–' : `${last} ${((value(`delay.${last}`) ?? 0) / 1000).toFixed(2)}`;
+      },
     },
     {
       id: 'drops',
       title: 'Dropped',
       unit: 'frames/s',
       kind: 'stack',
-      lines: ['source', 'mixer', 'encoder', 'network', 'received'].map(
-        (cause, i): Line => ({ name: `drops.${cause}`, label: cause, colour: tint(i) }),
-      ),
+      lines: DROP_CAUSES.map((cause, i): Line => ({ name: `drops.${cause}`, label: cause, colour: tint(i) })),
       leastMax: 4,
       digits: 0,
+      reading: (value) => {
+        const all = DROP_CAUSES.map((cause) => value(`drops.${cause}`)).filter((n) => n !== null);
+        return all.length === 0 ? '–' : String(all.reduce((sum, n) => sum + n, 0));
+      },
     },
     {
       id: 'cpu',
@@ -131,10 +148,10 @@ export function graphSpecs(pushes: readonly Push[]): GraphSpec[] {
   ];
 }
 
-/** The next of 1, 2, 5, 10, 20 … that is not below `value`: a scale that does not tremble. */
+/** The next of 1, 1.2, 1.5, 2 … 8, 10, 12 … that is not below `value`: a scale that does not tremble. */
 export function niceMax(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 1e-9)));
-  const step = [1, 2, 5, 10].find((s) => s * power >= value * 0.999) ?? 10;
+  const step = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((s) => s * power >= value * 0.999) ?? 10;
   return step * power;
 }
 
@@ -162,12 +179,13 @@ export function drawingOf(spec: GraphSpec, ring: HistoryRing, fromMs: number, to
     }
   if (spec.range !== undefined) return { times, values, min: spec.range[0], max: spec.range[1] };
   const highest = values.reduce((max, list) => list.reduce<number>((m, value) => Math.max(m, value ?? 0), max), 0);
-  return { times, values, min: 0, max: niceMax(Math.max(spec.leastMax, highest * 1.05)) };
+  return { times, values, min: 0, max: niceMax(Math.max(spec.leastMax, highest * 1.02)) };
 }
 
 /** "2.98 / 3.00": the values at a row, line by line; a dash where nothing is known. At most three. */
 export function readingOf(spec: GraphSpec, ring: HistoryRing, row: number | null): string {
-  const { lines, digits, divisor = 1 } = spec;
+  const { lines, digits, divisor = 1, reading } = spec;
+  if (row !== null && reading !== undefined) return reading((name) => ring.value(row, name));
   const texts = lines.slice(0, 3).map(({ name }) => {
     const value = row === null ? null : ring.value(row, name);
     return value === null ? '–' : (value / divisor).toFixed(digits);

@@ -37,7 +37,7 @@ function figureOf(ring: HistoryRing, row: number, hop: HopName, pushes: readonly
       return formatRate(value('encoder.kbps'));
     case 'uplink': {
       const queues = pushes.map(({ name }) => value(`${name}/queueMs`)).filter((ms) => ms !== null);
-      return queues.length === 0 ? '–' : `${Math.round(Math.max(...queues))} ms queue`;
+      return queues.length === 0 ? '–' : `q ${Math.round(Math.max(...queues))} ms`;
     }
     case 'ingest': {
       const missing = value('drops.received');
