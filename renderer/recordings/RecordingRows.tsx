@@ -50,14 +50,14 @@ export function RecordingRows({ recordings, selected, onSelect }: RowsProps) {
       data-testid="recordings"
     >
       {recordings.map((recording) => {
-        const { id, kind, of, parts, bytes, beganMs, durationMs, status } = recording;
+        const { id, kind, folder, of, parts, bytes, beganMs, durationMs, status } = recording;
         const title = titleOf(recording);
         return (
           <ListBoxItem
             key={id}
             id={id}
             textValue={`${title} ${whenText(beganMs, nowMs)}`}
-            className={cx(styles.row, of !== null && styles.made)}
+            className={cx(styles.row, (of !== null || folder !== null) && styles.made)}
             data-testid={`recording-${id}`}
           >
             <Thumbnail recording={recording} />
@@ -72,6 +72,7 @@ export function RecordingRows({ recordings, selected, onSelect }: RowsProps) {
                 {parts.length > 1 && <span>{parts.length} parts</span>}
               </span>
             </span>
+            {folder !== null && of === null && <Badge tone="plain">isolated</Badge>}
             {status === 'writing' && <Badge tone="red">REC</Badge>}
             {status === 'cutOff' && (
               <Badge

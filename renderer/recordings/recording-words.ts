@@ -1,6 +1,6 @@
 /** Recordings and jobs as people read them. Pure. */
 import { isOver, type JobState } from '#shared/jobs/job.ts';
-import { type Recording, stemOf } from '#shared/recording/listing.ts';
+import { fileOf, type Recording, stemOf } from '#shared/recording/listing.ts';
 
 const two = (value: number): string => String(value).padStart(2, '0');
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -14,9 +14,10 @@ export function whenText(beganMs: number, nowMs: number): string {
 
 /** The name without what the list shows beside it: the time of a recording, the ending of a file. */
 export function titleOf({ id, kind }: Pick<Recording, 'id' | 'kind'>): string {
-  const stem = stemOf(id);
+  const name = fileOf(id);
+  const stem = stemOf(name);
   const title = stem.replace(/ \d{4}-\d\d-\d\d \d\d-\d\d-\d\d/, '');
-  return kind === 'recording' ? title : `${title}${id.slice(stem.length)}`;
+  return kind === 'recording' ? title : `${title}${name.slice(stem.length)}`;
 }
 
 /** `1:02:07.433`, `0:07.400`: a time to the millisecond, as it is typed. */

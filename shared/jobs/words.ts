@@ -1,5 +1,5 @@
 /** Jobs in words: the same on the page, in the log and in names of files. Pure. */
-import { stemOf } from '../recording/listing.ts';
+import { fileOf, stemOf } from '../recording/listing.ts';
 import type { ConvertPreset, JobRequest } from './job.ts';
 
 export const PRESET_WORDS: Readonly<Record<ConvertPreset, string>> = {
@@ -50,7 +50,7 @@ const presetFile: Readonly<Record<ConvertPreset, [suffix: string, ending: string
 
 /** The name a job’s result would like to have. */
 export function outputName(request: JobRequest): string {
-  const stem = stemOf(request.recording);
+  const stem = stemOf(fileOf(request.recording));
   switch (request.kind) {
     case 'remux':
       return `${stem}.mp4`;

@@ -322,6 +322,9 @@ describe('the queue', () => {
       code: 'recording_unknown',
     });
     expect((await library.list()).some(({ id }) => id.startsWith('Link'))).toBe(false);
+    await symlink(dataDir, path.join(folder, 'Gala isolated'));
+    expect((await library.list()).some(({ id }) => id.startsWith('Gala isolated'))).toBe(false);
+    await expect(library.find('Gala isolated/secret.ts')).rejects.toMatchObject({ code: 'recording_unknown' });
     for (const name of ['../secret.ts', 'a/../../secret.ts', '/etc/passwd', '..', '-i', 'a\0b.ts', '.flypack-job-x']) {
       expect(RequestSchema.safeParse({ kind: 'remux', recording: name }).success).toBe(false);
       await expect(library.find(name)).rejects.toMatchObject({ code: 'recording_unknown' });

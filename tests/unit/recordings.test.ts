@@ -10,11 +10,12 @@ import { canJoin, jobInput } from '../../electron/engine/jobs/input.ts';
 import { keyFrameBefore, seekTo } from '../../electron/engine/jobs/seek.ts';
 import { exactTime, readTime, sortedJobs, standing, titleOf } from '../../renderer/recordings/recording-words.ts';
 
+const grouped = (files: Parameters<typeof groupFiles>[0][number]['files']) => groupFiles([{ folder: null, files }]);
 const file = (name: string, bytes = 10) => ({ name, bytes, modifiedMs: 1000 });
 
 describe('the list', () => {
   it('takes the parts of a run for one recording, in their order, and puts below it what was made of it', () => {
-    const listed = groupFiles([
+    const listed = grouped([
       file('Gala 2026-12-31 23-58-04_10.ts'),
       file('Gala 2026-12-31 23-58-04 cut.mp4'),
       file('Gala 2026-12-31 23-58-04_02.ts'),
@@ -39,8 +40,28 @@ describe('the list', () => {
     expect(listed[1]).toMatchObject({ bytes: 30, beganMs: new Date(2026, 11, 31, 23, 58, 4).getTime() });
   });
 
+  it('puts isolated recordings behind their program', () => {
+    const listed = groupFiles([
+      { folder: null, files: [file('Gala 2026-12-31 23-58-04.ts'), file('New 2027-01-01 00-30-00.ts')] },
+      {
+        folder: 'Gala 2026-12-31 23-58-04 isolated',
+        files: [file('Wide 23-58-04-00.mp4'), file('Wide 23-58-04-00.ts')],
+      },
+    ]);
+    expect(listed.map(({ id, of }) => [id, of])).toEqual([
+      ['New 2027-01-01 00-30-00.ts', null],
+      ['Gala 2026-12-31 23-58-04.ts', null],
+      ['Gala 2026-12-31 23-58-04 isolated/Wide 23-58-04-00.ts', null],
+      [
+        'Gala 2026-12-31 23-58-04 isolated/Wide 23-58-04-00.mp4',
+        'Gala 2026-12-31 23-58-04 isolated/Wide 23-58-04-00.ts',
+      ],
+    ]);
+    expect(outputName(JobRequest.parse({ kind: 'remux', recording: listed[2]?.id }))).toBe('Wide 23-58-04-00.mp4');
+  });
+
   it('keeps a run together whose first part is gone', () => {
-    const [run] = groupFiles([file('Gala 2026-12-31 23-58-04_02.ts'), file('Gala 2026-12-31 23-58-04_03.ts')]);
+    const [run] = grouped([file('Gala 2026-12-31 23-58-04_02.ts'), file('Gala 2026-12-31 23-58-04_03.ts')]);
     expect(run).toMatchObject({ id: 'Gala 2026-12-31 23-58-04.ts', parts: [{}, {}] });
     expect(beginningOf('holiday.mp4')).toBeNull();
     expect(titleOf({ id: 'Gala 2026-12-31 23-58-04 cut.mp4' as never, kind: 'video' })).toBe('Gala cut.mp4');

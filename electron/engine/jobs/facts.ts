@@ -38,6 +38,7 @@ export async function factsOf(binary: string, input: JobInput): Promise<Recordin
   const child = new FfmpegProcess({
     binary,
     args: ['-hide_banner', ...input.args],
+    job: 'job',
     stdin: 'control',
     stdout: 'ignore',
     cwd: input.cwd,

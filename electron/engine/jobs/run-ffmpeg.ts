@@ -33,6 +33,7 @@ export async function runFfmpeg(options: RunOptions): Promise<string[]> {
   const child = new FfmpegProcess({
     binary,
     args: [...COMMON, ...args],
+    job: 'job',
     stdin: 'control',
     stdout: onOutput === undefined ? 'ignore' : 'pipe',
     extraOutputs: 1,

@@ -9,10 +9,10 @@ import { outputName } from '#shared/jobs/words.ts';
 import type { Ffmpeg } from '../ffmpeg/find.ts';
 import type { FfmpegProcess } from '../ffmpeg/process.ts';
 import { diskRoom } from '../recording/disk.ts';
-import type { FoundRecording } from '../recording/library.ts';
+import { type FoundRecording, lengthOf } from '../recording/library.ts';
 import { PRIVATE_FILE } from '../store/atomic-file.ts';
-import { factsOf } from './facts.ts';
-import { jobInput } from './input.ts';
+import { factsOf, type RecordingFacts } from './facts.ts';
+import { type JobInput, jobInput } from './input.ts';
 import { placeFile } from './place-file.ts';
 import { type Plan, planJob } from './plan.ts';
 import { CalledOff, runFfmpeg } from './run-ffmpeg.ts';
@@ -56,7 +56,7 @@ export class JobRun {
 
   constructor(options: JobRunOptions) {
     this.#options = options;
-    this.partial = path.join(options.recording.folder, `${PARTIAL}${randomBytes(6).toString('hex')}`);
+    this.partial = path.join(options.recording.dir, `${PARTIAL}${randomBytes(6).toString('hex')}`);
     this.done = this.#run();
   }
 
@@ -82,10 +82,10 @@ export class JobRun {
   }
 
   async #run(): Promise<JobResult> {
-    const { request, ffmpeg, recording } = this.#options;
-    const input = jobInput(recording.folder, recording.names);
+    const { request, recording } = this.#options;
+    const input = jobInput(recording.dir, recording.names);
     try {
-      const facts = await factsOf(ffmpeg.path, input);
+      const facts = await this.#facts(input);
       const keyFrame = request.kind === 'cut' && !request.exact ? await this.#keyFrame(request.inMs) : null;
       this.#check();
       const { bytes } = recording;
@@ -100,7 +100,7 @@ export class JobRun {
       }
       await bringToDisk(this.partial);
       this.#check();
-      const name = await placeFile(this.partial, recording.folder, outputName(request));
+      const name = await placeFile(this.partial, recording.dir, outputName(request));
       return { name, bytes: size, note: plan.note };
     } catch (error) {
       await rm(this.partial, { force: true });
@@ -110,6 +110,14 @@ export class JobRun {
       }
       throw error;
     }
+  }
+
+  /** A live Matroska does not say how long it is; its last cluster does. */
+  async #facts(input: JobInput): Promise<RecordingFacts> {
+    const { ffmpeg, recording } = this.#options;
+    const facts = await factsOf(ffmpeg.path, input);
+    const files = recording.names.map((name) => path.join(recording.dir, name));
+    return { ...facts, durationMs: facts.durationMs ?? (await lengthOf(files)) };
   }
 
   async #encode(plan: Plan, cwd: string): Promise<string[]> {
@@ -140,7 +148,7 @@ export class JobRun {
   /** The last key frame at or before `ms`: where a copy can begin. */
   async #keyFrame(ms: number): Promise<KeyFrame | null> {
     const { ffmpeg, recording } = this.#options;
-    const input = jobInput(recording.folder, recording.names);
+    const input = jobInput(recording.dir, recording.names);
     const { before, fromMs } = seekTo(ms);
     // The sound is read as well: what is read decides where FFmpeg’s time 0 is.
     let list = '';
@@ -166,7 +174,7 @@ export class JobRun {
   /** @throws FlypackError `disk_full` */
   async #requireRoom(needBytes: number): Promise<void> {
     const { recording, reserveGb } = this.#options;
-    const room = await diskRoom(recording.folder, reserveGb * GB, 0);
+    const room = await diskRoom(recording.dir, reserveGb * GB, 0);
     if (room === null || room.freeBytes - needBytes >= reserveGb * GB) return;
     const gb = (bytes: number): number => Math.round(bytes / 1e7) / 100;
     throw new FlypackError('disk_full', { freeGb: gb(room.freeBytes), neededGb: gb(needBytes), reserveGb });
@@ -175,7 +183,7 @@ export class JobRun {
   /** A result that grows beyond all expectation must not take the room of a recording. */
   async #watchRoom(): Promise<void> {
     const { recording, reserveGb } = this.#options;
-    const room = await diskRoom(recording.folder, reserveGb * GB, 0);
+    const room = await diskRoom(recording.dir, reserveGb * GB, 0);
     if (room === null || room.freeBytes >= reserveGb * GB) return;
     this.#full = true;
     this.#child?.kill('SIGKILL');

@@ -120,3 +120,40 @@ export async function waveLengthMs(file: string): Promise<number | null> {
     await handle.close();
   }
 }
+
+/** Cluster and Timestamp of Matroska (RFC 9559, 5.1.3), and the size of an element behind its id (RFC 8794, 4). */
+const CLUSTER = Buffer.from([0x1f, 0x43, 0xb6, 0x75]);
+const TIMESTAMP = 0xe7;
+
+/** The time of the cluster whose id stands at `at`, in ms at the usual scale; null when there is none, or half of one. Pure. */
+export function clusterTimeMs(data: Buffer, at: number): number | null {
+  if (at < 0) return null;
+  const sizeAt = at + CLUSTER.length;
+  const timeAt = sizeAt + Math.clz32((data[sizeAt] ?? 0) << 24) + 1;
+  if (data[timeAt] !== TIMESTAMP) return null;
+  const bytes = (data[timeAt + 1] ?? 0) & 0x7f;
+  if (bytes < 1 || bytes > 6 || timeAt + 2 + bytes > data.length) return null;
+  return data.readUIntBE(timeAt + 2, bytes);
+}
+
+/**
+ * Length of a Matroska that was written live, to within its last cluster, in ms; null when it has none.
+ * @throws the file system’s error
+ */
+export async function matroskaLengthMs(file: string): Promise<number | null> {
+  const handle = await open(file, 'r');
+  try {
+    const { size } = await handle.stat();
+    const head = Buffer.from(await read(handle, 0, Math.min(TS_BYTES, size)));
+    const tail = Buffer.from(await read(handle, Math.max(0, size - 4 * TS_BYTES), Math.min(4 * TS_BYTES, size)));
+    const first = clusterTimeMs(head, head.indexOf(CLUSTER));
+    for (let at = tail.lastIndexOf(CLUSTER); at >= 0 && first !== null; at = tail.lastIndexOf(CLUSTER, at - 1)) {
+      const last = clusterTimeMs(tail, at);
+      if (last !== null && last >= first) return last - first;
+      if (at === 0) break;
+    }
+    return null;
+  } finally {
+    await handle.close();
+  }
+}

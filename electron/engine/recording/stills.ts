@@ -99,7 +99,7 @@ export class RecordingStills {
     await mkdir(dir, { recursive: true, mode: PRIVATE_FOLDER });
     const work = await mkdtemp(path.join(dir, '.work-'));
     const target = path.join(work, 'still.jpg');
-    const input = found.kind === 'picture' ? pictureInput(found) : jobInput(found.folder, found.names);
+    const input = found.kind === 'picture' ? pictureInput(found) : jobInput(found.dir, found.names);
     let timer: NodeJS.Timeout | null = null;
     try {
       const facts = await this.#factsOf(ffmpeg.path, found, input);
@@ -149,19 +149,19 @@ export class RecordingStills {
 }
 
 /** A JPEG that a job has made, opened as what it is. */
-const pictureInput = ({ folder, names: [name = ''] }: FoundRecording): JobInput => ({
+const pictureInput = ({ dir, names: [name = ''] }: FoundRecording): JobInput => ({
   args: [
     ...['-protocol_whitelist', 'file', '-f', 'image2', '-pattern_type', 'none'],
-    ...['-i', `file:${path.join(folder, name)}`],
+    ...['-i', `file:${path.join(dir, name)}`],
   ],
-  cwd: folder,
+  cwd: dir,
 });
 
 const isThere = async (file: string): Promise<boolean> => ((await stat(file).catch(() => null))?.size ?? 0) > 0;
 
 /** Another file of the same name has another picture. */
-function keyOf({ folder, parts }: FoundRecording): string {
+function keyOf({ dir, parts }: FoundRecording): string {
   const [first] = parts;
-  const text = `${folder}\0${first?.name}\0${first?.bytes}\0${first?.modifiedMs}`;
+  const text = `${dir}\0${first?.name}\0${first?.bytes}\0${first?.modifiedMs}`;
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

@@ -1,0 +1,107 @@
+/** The recordings desk as an editor uses it after the show, with the keyboard, in Chromium against the engine from the build. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findBrowser } from '../../scripts/lib/system.mjs';
+import { decodePicture, putRecording, RATE } from '../support/recorded.ts';
+import { type ServeAnswer, ServeLab } from '../support/served.ts';
+import { until } from '../support/until.ts';
+
+const lab = new ServeLab();
+const folder = path.join(lab.dataDir, 'recordings');
+let engine: ServeAnswer;
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+
+const command = async (name: string, args: object): Promise<Response> =>
+  fetch(`${engine.url}/api/v1/commands/${name}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${engine.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(args),
+  });
+const jobBecomes = (id: string, status: string): Promise<unknown> =>
+  page.locator(`[data-testid="${id}"][data-status="${status}"]`).waitFor({ timeout: 20_000 });
+const press = async (...keys: string[]): Promise<void> => {
+  for (const key of keys) await page.keyboard.press(key);
+};
+
+beforeAll(async () => {
+  putRecording(folder, 'Gala 2026-01-31 23-58-04', 2);
+  putRecording(folder, 'Rehearsal 2026-01-30 10-00-00');
+  engine = await lab.serve(['--show', lab.showFile]).answer();
+  browser = await chromium.launch({ executablePath: findBrowser() ?? '', args: ['--no-sandbox'] });
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (/security policy/i.test(message.text())) complaints.push(message.text());
+  });
+  await page.goto(`${engine.url}/#token=${engine.token}`);
+  await page.getByTestId('deck-recordings').click();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await lab.close();
+});
+
+it('shows what was recorded, looks into it, and cuts it with the keyboard', async () => {
+  const rows = page.getByTestId('recordings').getByRole('option');
+  await until('both recordings are listed', async () => (await rows.count()) === 2);
+  expect(await rows.first().textContent()).toMatch(/Gala.*31 Jan.*23:58.*0:07\.\d.*2 parts/);
+  await until('they have thumbnails', async () => (await rows.locator('img').count()) === 2);
+
+  await rows.first().focus();
+  await press('ArrowDown', 'ArrowUp');
+  const position = page.getByRole('slider', { name: 'Position in the recording, in frames' });
+  await position.focus();
+  await press('PageUp', 'ArrowRight');
+  const still = page.getByTestId('recording-still').locator('img');
+  await still.waitFor();
+  await page.getByRole('textbox', { name: 'In point' }).fill('0:02');
+  await press('Enter');
+  await page.getByRole('textbox', { name: 'Out point' }).fill('3.5');
+  await press('Enter');
+  await page.getByText('to the frame (encodes)').click();
+  await page.getByRole('button', { name: 'Cut', exact: true }).focus();
+  await press('Enter');
+  await jobBecomes('job-1', 'done');
+  const cut = path.join(folder, 'Gala 2026-01-31 23-58-04 cut.mp4');
+  expect(Math.abs(decodePicture(cut).greys.length - 1.5 * RATE)).toBeLessThanOrEqual(1);
+  await until('it is listed', async () => (await rows.count()) === 3);
+});
+
+it('converts from its sheet, waits while the program is recorded, and runs when told to', async () => {
+  expect((await command('recording.start', {})).status).toBe(200);
+  const writing = page.getByTestId('recordings').getByText('REC', { exact: true });
+  await writing.waitFor();
+  await page.getByTestId('recording-Gala 2026-01-31 23-58-04.ts').click();
+  await page.getByRole('button', { name: 'Convert…' }).click();
+  await page.getByRole('button', { name: 'Add to the queue' }).click();
+  await jobBecomes('job-2', 'waiting');
+  expect(await page.getByTestId('job-2').textContent()).toContain('waits: the program is being recorded');
+  await page
+    .getByTestId('job-2')
+    .getByRole('button', { name: /^Run .* anyway$/ })
+    .click();
+  await jobBecomes('job-2', 'done');
+  await command('recording.stop', { confirm: true });
+  await writing.waitFor({ state: 'detached' });
+});
+
+it('deletes after a question, fits the page, and nothing went wrong', async () => {
+  await page.getByTestId('recording-Rehearsal 2026-01-30 10-00-00.ts').click();
+  await page.getByRole('button', { name: 'Delete this recording' }).click();
+  await page.getByRole('button', { name: 'Keep it' }).click();
+  expect(existsSync(path.join(folder, 'Rehearsal 2026-01-30 10-00-00.ts'))).toBe(true);
+  await page.getByRole('button', { name: 'Delete this recording' }).click();
+  await page.getByRole('button', { name: 'Delete it for good' }).click();
+  await page.getByTestId('recording-Rehearsal 2026-01-30 10-00-00.ts').waitFor({ state: 'detached' });
+  expect(existsSync(path.join(folder, 'Rehearsal 2026-01-30 10-00-00.ts'))).toBe(false);
+  await page.getByRole('button', { name: 'Clear the jobs that are over' }).click();
+  await page.getByTestId('job-1').waitFor({ state: 'detached' });
+  const scroll = await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
+  expect(scroll).toBeLessThanOrEqual(0);
+  expect(complaints).toEqual([]);
+});
