@@ -3,10 +3,9 @@ import { writeFileSync } from 'node:fs';
 
 /**
  * Keeps memory out of core dumps of this process and of every FFmpeg it starts (Linux, core(5): a child inherits the
- * filter), and Node’s own reports free of the environment.
+ * filter). Node’s own reports are off unless somebody asks for them.
  */
 export function keepMemoryOutOfDumps(): void {
-  if (process.report !== undefined) process.report.excludeEnv = true;
   if (process.platform !== 'linux') return;
   try {
     writeFileSync('/proc/self/coredump_filter', '0');
