@@ -19,6 +19,9 @@ export function isAppUrl(text: string): boolean {
   return url !== null && url.protocol === `${APP_SCHEME}:` && url.host === APP_HOST && url.username === '';
 }
 
+/** Whether `text` is the address of a file that the app’s own page has made in memory. */
+export const isOwnFile = (text: string): boolean => text.startsWith(`blob:${APP_URL}`);
+
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** The address to hand to the system’s browser: https, or http on this machine; null for everything else. */

@@ -16,23 +16,18 @@ export interface Alert {
   body: string;
 }
 
-type AlertSlices = Pick<EngineState, 'sources' | 'event' | 'encoder'>;
+type AlertSlices = Pick<EngineState, 'alerts'>;
 
-/** What has gone wrong from one state to the next that a person who looks elsewhere must be told. */
+/** The app tells of an engine that died by itself, and sooner. */
+const toldOtherwise: readonly string[] = ['engine-died'];
+
+/** Alerts that have fired or become alarms from one state to the next: what a person who looks elsewhere must be told. */
 export function alertsBetween(before: AlertSlices | null, after: AlertSlices): Alert[] {
-  if (before === null) return [];
-  const alerts: Alert[] = [];
-  for (const source of after.sources) {
-    const last = before.sources.find((s) => s.id === source.id);
-    if (source.status === 'lost' && last?.status === 'live') {
-      alerts.push({ title: `${source.config.name} is lost`, body: source.problem ?? 'No pictures arrive from it.' });
-    }
-  }
-  if (after.event?.status === 'failed' && before.event?.status !== 'failed') {
-    alerts.push({ title: `${after.event.title} has failed`, body: after.event.cause ?? 'See the event in Flypack.' });
-  }
-  if (after.encoder.status === 'failed' && before.encoder.status !== 'failed') {
-    alerts.push({ title: 'The program encoder has failed', body: after.encoder.problem ?? 'See Flypack.' });
-  }
-  return alerts;
+  if (before === null || !after.alerts.desktop) return [];
+  const known = new Map(before.alerts.active.map(({ id, severity }) => [id, severity]));
+  return after.alerts.active.flatMap(({ id, rule, severity, title, figure, advice }) => {
+    const is = known.get(id);
+    if (is === severity || is === 'alarm' || toldOtherwise.includes(rule)) return [];
+    return [{ title, body: figure === '' ? advice : `${figure}\n${advice}` }];
+  });
 }

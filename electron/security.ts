@@ -1,6 +1,6 @@
 /** What the page may not do: everything that is not listed here. Set for every session and every web contents. */
 import { app, type Session, shell, type WebContents } from 'electron';
-import { externalUrl, isAppUrl } from './app-url.ts';
+import { externalUrl, isAppUrl, isOwnFile } from './app-url.ts';
 
 /** What the page may ask for. Newer Chromium also asks before a page talks to a server on this machine or network. */
 const allowed: ReadonlySet<string> = new Set([
@@ -20,7 +20,10 @@ export function lockSession(session: Session): void {
   });
   session.setPermissionCheckHandler((_contents, permission, origin) => mayHave(permission, origin));
   session.setDevicePermissionHandler(() => false);
-  session.on('will-download', (event) => event.preventDefault());
+  session.on('will-download', (event, item) => {
+    // What the page itself has made, a show report, is saved where the person says; nothing else is.
+    if (!isOwnFile(item.getURL())) event.preventDefault();
+  });
 }
 
 /** Hands an address to the system’s browser when it is one that may be; false when not. */

@@ -212,6 +212,8 @@ async function isEntry(): Promise<boolean> {
   }
 }
 
+export { report } from './report/offline.ts';
+
 if (await isEntry()) {
   const argv = process.argv.slice(2);
   await serve(argv[0] === 'serve' ? argv.slice(1) : argv);

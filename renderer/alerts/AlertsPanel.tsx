@@ -29,18 +29,20 @@ function Active({ alert, nowMs }: { alert: ActiveAlert; nowMs: number }) {
           </span>
         )}
       </div>
-      <time className={styles.since} title={`since ${formatClock(alert.sinceMs)}`}>
-        {formatDuration(nowMs - alert.sinceMs)}
-      </time>
-      {acknowledged === null && (
-        <Button
-          size="small"
-          label={`Acknowledge: ${alert.title}`}
-          onPress={() => void run('alert.acknowledge', { id: alert.id })}
-        >
-          <Check size={12} /> Seen
-        </Button>
-      )}
+      <div className={styles.end}>
+        <time className={styles.since} title={`since ${formatClock(alert.sinceMs)}`}>
+          {formatDuration(nowMs - alert.sinceMs)}
+        </time>
+        {acknowledged === null && (
+          <Button
+            size="small"
+            label={`Acknowledge: ${alert.title}`}
+            onPress={() => void run('alert.acknowledge', { id: alert.id })}
+          >
+            <Check size={12} /> Seen
+          </Button>
+        )}
+      </div>
     </li>
   );
 }

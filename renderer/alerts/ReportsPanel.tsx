@@ -1,4 +1,4 @@
-import { Check, ExternalLink, FileDown, Trash2, X } from 'lucide-react';
+import { Check, ExternalLink, Trash2, X } from 'lucide-react';
 import { useState } from 'react';
 import type { ReportInfo } from '#shared/state/alerts.ts';
 import { run, useEngine } from '../store/engine.ts';
@@ -28,7 +28,7 @@ function Report({ report, nowMs }: { report: ReportInfo; nowMs: number }) {
       <time className={styles.time} title={formatClock(startedAtMs)}>
         {formatPlan(startedAtMs, nowMs)}
       </time>
-      <span className={styles.name} title={name}>
+      <span className={styles.name} title={`${name}, ${formatDuration((endedAtMs ?? nowMs) - startedAtMs)}`}>
         {name}
       </span>
       {sign !== null && <Badge tone={sign.tone}>{sign.words}</Badge>}
@@ -59,7 +59,7 @@ function Report({ report, nowMs }: { report: ReportInfo; nowMs: number }) {
             </Button>
           )}
           <Button size="small" label={`Save the report ${what} as HTML`} onPress={() => void saveReport(id, 'html')}>
-            <FileDown size={12} /> HTML
+            HTML
           </Button>
           <Button size="small" label={`Save the report ${what} as JSON`} onPress={() => void saveReport(id, 'json')}>
             JSON

@@ -95,7 +95,7 @@ export const METRICS = {
   ),
   destinationDown: condition(
     'A destination does not run',
-    'See its reason on the desk Outputs; a key that was refused has to be corrected and started again.',
+    'See the desk Outputs; one whose key was refused has to be started again.',
   ),
   uplinkDown: condition('The event does not get the program', 'See the event’s reason, and the chain.'),
   backupInUse: condition('A backup is in use', 'Find out what became of the first one before the backup goes too.'),

@@ -19,7 +19,8 @@ export function destinationReports(lines: readonly ReportLine[], endMs: number):
     for (const [id, figures] of Object.entries(to ?? {})) dropped.set(id, (dropped.get(id) ?? 0) + (figures[2] ?? 0));
   }
   return grouped(of(lines, 'destination')).flatMap((changes) => {
-    const { id, name, problem } = changes.at(-1) ?? { id: '', name: '', problem: null };
+    const { id, name } = changes.at(-1) ?? { id: '', name: '' };
+    const problem = changes.findLast((change) => change.problem !== null)?.problem ?? null;
     const running = new SpanBook<true>();
     const backup = new SpanBook<true>();
     const away = new SpanBook<{ problem: string | null }>();

@@ -98,7 +98,7 @@ function destinationsOf({ destinations }: Report, clock: Clock): string {
   if (destinations.length === 0) return note('Nothing was sent to any destination.');
   const rows = destinations.map(({ name, connectedAtMs, connectedMs, losses, droppedFrames, onBackupMs, problem }) => [
     w(name),
-    t(connectedAtMs === null ? 'never' : clock.time(connectedAtMs)),
+    connectedAtMs === null ? { text: 'never', is: 'red' } : t(clock.time(connectedAtMs)),
     n(durationText(connectedMs)),
     n(String(lossesOf(losses, connectedAtMs).length)),
     n(onBackupMs === 0 ? '–' : durationText(onBackupMs)),

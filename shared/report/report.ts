@@ -16,7 +16,7 @@ export interface DestinationReport {
   losses: (Span & { problem: string | null })[];
   onBackupMs: number;
   droppedFrames: number;
-  /** As it was at the end. */
+  /** The last one there was. */
   problem: string | null;
 }
 

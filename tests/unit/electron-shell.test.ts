@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineState, SourceState } from '#shared/state/state.ts';
+import type { EngineState } from '#shared/state/state.ts';
 import { boundsOnScreen, parseWindowState } from '../../electron/native/window-state.ts';
 import { alertsBetween, isOnAir } from '../../electron/on-air.ts';
 
@@ -39,8 +39,6 @@ describe('the window’s place', () => {
 });
 
 describe('what the shell reads from the state', () => {
-  const source = (status: SourceState['status']): SourceState =>
-    ({ id: 'left', config: { name: 'Stage left' }, status, problem: 'No frames for 0.5 s.' }) as unknown as SourceState;
   const state = (parts: Partial<EngineState>): EngineState =>
     ({
       sources: [],
@@ -60,23 +58,22 @@ describe('what the shell reads from the state', () => {
     expect(isOnAir(null)).toBe(false);
   });
 
-  it('tells of a source that is lost, once', () => {
-    const live = state({ sources: [source('live')] });
-    const lost = state({ sources: [source('lost')] });
-    expect(alertsBetween(live, lost)).toEqual([{ title: 'Stage left is lost', body: 'No frames for 0.5 s.' }]);
-    expect(alertsBetween(lost, lost)).toEqual([]);
+  const alert = (severity: string, rule = 'source-lost') => ({
+    ...{ id: `${rule}/x`, rule, severity, title: 'Left is on air and lost', figure: 'No frames.', advice: 'Cut.' },
+  });
+  const alerts = (active: object[], desktop = true): EngineState => state({ alerts: { active, desktop } as never });
+  const told = { title: 'Left is on air and lost', body: 'No frames.\nCut.' };
+
+  it('tells of an alert when it fires and when it becomes an alarm, once each', () => {
+    expect(alertsBetween(alerts([]), alerts([alert('warn')]))).toEqual([told]);
+    expect(alertsBetween(alerts([alert('warn')]), alerts([alert('warn')]))).toEqual([]);
+    expect(alertsBetween(alerts([alert('warn')]), alerts([alert('alarm')]))).toEqual([told]);
+    expect(alertsBetween(alerts([alert('alarm')]), alerts([]))).toEqual([]);
   });
 
-  it('does not tell of what was so before the app was opened, or of a source that never came', () => {
-    expect(alertsBetween(null, state({ sources: [source('lost')] }))).toEqual([]);
-    expect(alertsBetween(state({ sources: [source('opening')] }), state({ sources: [source('lost')] }))).toEqual([]);
-  });
-
-  it('tells of a failed event with its cause', () => {
-    const event = (status: string): EngineState['event'] =>
-      ({ title: 'Gala', status, cause: 'The node ended.' }) as unknown as EngineState['event'];
-    expect(alertsBetween(state({ event: event('live') }), state({ event: event('failed') }))).toEqual([
-      { title: 'Gala has failed', body: 'The node ended.' },
-    ]);
+  it('does not tell of what was so before the app was opened, of what it tells itself, or when nobody wants it', () => {
+    expect(alertsBetween(null, alerts([alert('alarm')]))).toEqual([]);
+    expect(alertsBetween(alerts([]), alerts([alert('alarm', 'engine-died')]))).toEqual([]);
+    expect(alertsBetween(alerts([]), alerts([alert('alarm')], false))).toEqual([]);
   });
 });
