@@ -1,4 +1,5 @@
 /** Alerts and show reports: commands, a webhook against a real server, and a real engine that loses its camera and dies. */
+import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
@@ -10,10 +11,9 @@ import type { AlertsState, ReportInfo } from '#shared/state/alerts.ts';
 import type { EngineState } from '#shared/state/state.ts';
 import { postWebhook } from '../../electron/engine/alerts/webhook-request.ts';
 import { WebhookSender } from '../../electron/engine/alerts/webhook-sender.ts';
-import { renderReport } from '../../electron/engine/report/render.ts';
 import { ControlLab } from '../support/control-lab.ts';
 import { colourFeed, FORMATS, freeUdpPort, sendUdp } from '../support/feeds.ts';
-import { type ServeAnswer, ServeLab, smallShow } from '../support/served.ts';
+import { flypackScript, type ServeAnswer, ServeLab, smallShow } from '../support/served.ts';
 import { until } from '../support/until.ts';
 
 const SECRET = 'the-hook-secret-4711';
@@ -240,8 +240,9 @@ describe('in a real engine', () => {
 
     // What the engine serves is what anybody makes of the stored log.
     const folder = path.join(lab.dataDir, 'reports');
-    const log = readFileSync(path.join(folder, readdirSync(folder)[0] ?? ''), 'utf8');
-    expect(renderReport(log, 'html')).toBe(html);
+    const stored = path.join(folder, readdirSync(folder)[0] ?? '');
+    const log = readFileSync(stored, 'utf8');
+    expect(execFileSync(process.execPath, [flypackScript, 'report', stored], { encoding: 'utf8' })).toBe(html);
     for (const secret of [SECRET, engine.token, URL_KEY]) expect(log).not.toContain(secret);
     await ask(engine, 'POST', '/api/v1/commands/report.remove', { id: report?.id, confirm: true });
     expect(readdirSync(folder)).toEqual([]);
