@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --minutes 10] [-- --only cut,cpu]`: measures what the design promises, each figure beside a plain
+ * `npm run bench [-- --minutes 10] [-- --only cut,cpu]`, `npm run bench -- soak [--soak-minutes 30]`: measures what the design promises, each figure beside a plain
  * FFmpeg on the same machine in the same run. Exit code 1 when a target is missed or a row fails.
  */
 import path from 'node:path';
@@ -16,6 +16,7 @@ import { faults } from './rows/faults.ts';
 import { frames } from './rows/frames.ts';
 import { mixerFeatures } from './rows/mixer-features.ts';
 import { parts } from './rows/parts.ts';
+import { soak } from './rows/soak.ts';
 import { sound } from './rows/sound.ts';
 
 const rows: readonly Row[] = [
@@ -30,27 +31,35 @@ const rows: readonly Row[] = [
   parts,
   camera,
   frames,
+  soak,
 ];
 const root = path.resolve(import.meta.dirname, '../..');
 
 interface Wishes {
   minutes: number;
+  soakMinutes: number;
   rows: readonly Row[];
 }
 
 function readWishes(argv: string[]): Wishes {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: argv,
-    options: { minutes: { type: 'string', default: '2' }, only: { type: 'string' } },
+    options: {
+      minutes: { type: 'string', default: '2' },
+      'soak-minutes': { type: 'string', default: '30' },
+      only: { type: 'string' },
+    },
+    allowPositionals: true,
   });
-  const minutes = Number(values.minutes);
-  if (!(minutes > 0)) throw new Error('--minutes takes a number above 0');
-  const names = values.only?.split(',').map((name) => name.trim());
-  const unknown = names?.find((name) => !rows.some((row) => row.name === name));
+  const [minutes, soakMinutes] = [Number(values.minutes), Number(values['soak-minutes'])];
+  if (!(minutes > 0 && soakMinutes > 0)) throw new Error('--minutes and --soak-minutes take a number above 0');
+  const names = [...(values.only?.split(',') ?? []), ...positionals].map((name) => name.trim());
+  const unknown = names.find((name) => !rows.some((row) => row.name === name));
   if (unknown !== undefined) {
     throw new Error(`there is no row ${unknown}; rows: ${rows.map((row) => row.name).join(', ')}`);
   }
-  return { minutes, rows: names === undefined ? rows : rows.filter((row) => names.includes(row.name)) };
+  const wanted = names.length === 0 ? rows.filter(({ onlyByName }) => onlyByName !== true) : undefined;
+  return { minutes, soakMinutes, rows: wanted ?? rows.filter((row) => names.includes(row.name)) };
 }
 
 async function main(): Promise<void> {
@@ -61,7 +70,7 @@ async function main(): Promise<void> {
     process.stderr.write(`${row.name}: ${row.about}\n`);
     const say = (text: string): void => void process.stderr.write(`  ${text}\n`);
     try {
-      const found = await row.run({ minutes: wishes.minutes, say });
+      const found = await row.run({ minutes: wishes.minutes, soakMinutes: wishes.soakMinutes, say });
       figures.push(...found);
       process.stderr.write(`${table(found)}\n`);
     } catch (error) {

@@ -30,10 +30,11 @@ export const CAMERAS: readonly Camera[] = [
  * A file of `frames` pictures that can be looped without a gap. As live encoders do, it has no B-frames: FFmpeg leaves
  * out pictures where a file with B-frames begins again.
  */
-function loop(graph: string, toneHz: number, videoKbps: number, frames = LOOP_S * FPS): string {
+function loop(graph: string, sound: number | string, videoKbps: number, frames = LOOP_S * FPS): string {
+  const soundGraph = typeof sound === 'string' ? sound : `sine=frequency=${sound}:sample_rate=48000,volume=-6dB`;
   return mediaFile([
     ...['-f', 'lavfi', '-i', graph, '-itsoffset', String(SOUND_DELAY_S)],
-    ...['-f', 'lavfi', '-i', `sine=frequency=${toneHz}:sample_rate=48000,volume=-6dB`],
+    ...['-f', 'lavfi', '-i', soundGraph],
     ...['-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-preset', 'veryfast', '-bf', '0', '-g', String(FPS)],
     ...['-b:v', `${videoKbps}k`, '-maxrate', `${videoKbps}k`, '-bufsize', `${videoKbps}k`],
     ...['-frames:v', String(frames), '-frames:a', String(aacFrames(frames / FPS))],
@@ -49,6 +50,14 @@ const colourFile = ({ colour, toneHz }: Camera): string =>
     4000,
   );
 
+/** Black with a white flash and a beep, both of 100 ms, at the start of every second. */
+export const flashFile = (beepHz: number): string =>
+  loop(
+    `color=c=black:s=${SIZE}:r=${FPS},drawbox=c=white:t=fill:enable='lt(mod(t+0.001,1),0.1)'`,
+    `aevalsrc='0.5*sin(2*PI*${beepHz}*t)*lt(mod(t+${SOUND_DELAY_S},1),0.1)':s=48000`,
+    2000,
+  );
+
 /** Pictures as heavy as a camera’s: everything moves, with noise on top, about 5 Mb/s. */
 const heavyGraphs = (size: string): string[] => [
   `testsrc2=s=${size}:r=${FPS},noise=alls=6:allf=t`,
@@ -57,7 +66,7 @@ const heavyGraphs = (size: string): string[] => [
   `mandelbrot=s=${size}:r=${FPS}:start_x=-0.16:start_y=-1.04:end_pts=${LOOP_S * FPS},noise=alls=6:allf=t`,
 ];
 
-function heavyFile(i: number, size = SIZE, videoKbps = 5000): string {
+export function heavyFile(i: number, size = SIZE, videoKbps = 5000): string {
   const graphs = heavyGraphs(size);
   return loop(graphs[i % graphs.length] ?? '', 300 + 100 * (i % graphs.length), videoKbps);
 }

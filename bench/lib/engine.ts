@@ -114,12 +114,18 @@ export class BenchEngine {
     await until('telemetry comes', () => began);
   }
 
-  #listen(rig: Rig, see: (telemetry: Telemetry) => void): void {
+  /** Opens one of its WebSockets and takes what comes, as a page does; gone at the end. */
+  socket(rig: Rig, target: string): WebSocket {
     const { url, token } = this.#answer;
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/live`, [WS_PROTOCOL, WS_BEARER_PREFIX + token]);
+    const socket = new WebSocket(`${url.replace('http', 'ws')}${target}`, [WS_PROTOCOL, WS_BEARER_PREFIX + token]);
     rig.keep(socket, async () => socket.terminate());
     // An engine may be made to crash.
     socket.on('error', () => undefined);
+    return socket;
+  }
+
+  #listen(rig: Rig, see: (telemetry: Telemetry) => void): void {
+    const socket = this.socket(rig, '/api/v1/live');
     socket.on('open', () => {
       socket.send(JSON.stringify({ t: 'hello', protocol: [PROTOCOL_VERSION], client: 'benchmark' }));
       socket.send(JSON.stringify({ t: 'subscribe', topics: ['telemetry'] }));

@@ -1,7 +1,7 @@
 /** What a row of the benchmark finds out. */
 import type { Spread } from './stats.ts';
 
-export type Unit = 'ms' | 'ms a frame' | 's' | '×' | '% of a core' | 'frames';
+export type Unit = 'ms' | 'ms a frame' | 's' | '×' | '% of a core' | 'frames' | 'MB/h';
 
 export interface Figure {
   /** Name of the row that measured it. */
@@ -19,6 +19,8 @@ export interface Figure {
 export interface Tools {
   /** Length of the run that counts lost frames. */
   minutes: number;
+  /** Length of the soak. */
+  soakMinutes: number;
   /** Tells the person who waits what is being done. */
   say: (text: string) => void;
 }
@@ -26,6 +28,8 @@ export interface Tools {
 export interface Row {
   name: string;
   about: string;
+  /** Takes so long that it runs only when it is asked for by its name. */
+  onlyByName?: boolean;
   run: (tools: Tools) => Promise<Figure[]>;
 }
 
