@@ -10,6 +10,7 @@ import { SourceDialog } from '../sources/SourceDialog.tsx';
 import { useDialogs } from '../store/dialogs.ts';
 import { useEngine } from '../store/engine.ts';
 import { TallyDialog } from '../tally/TallyDialog.tsx';
+import { AboutSheet } from './AboutSheet.tsx';
 import { HelpSheet } from './HelpSheet.tsx';
 import { SettingsDialog } from './SettingsDialog.tsx';
 
@@ -21,6 +22,8 @@ export function Dialogs() {
   if (open.kind === 'help') return <HelpSheet />;
   if (state === null) return null;
   switch (open.kind) {
+    case 'about':
+      return <AboutSheet engine={state.engine} />;
     case 'settings':
       return <SettingsDialog show={state.show} />;
     case 'recording':

@@ -1,12 +1,17 @@
-import { closeDialog } from '../store/dialogs.ts';
+import { closeDialog, openDialog } from '../store/dialogs.ts';
 import { SHORTCUTS } from '../switcher/keyboard.ts';
+import { Button } from '../ui/Button.tsx';
 import { Sheet } from '../ui/Sheet.tsx';
 import styles from './HelpSheet.module.css';
 
 /** The keyboard, and what colours and shapes mean. */
 export function HelpSheet() {
   return (
-    <Sheet title="Keyboard and signs" onClose={closeDialog}>
+    <Sheet
+      title="Keyboard and signs"
+      onClose={closeDialog}
+      footer={<Button onPress={() => openDialog({ kind: 'about' })}>About and support …</Button>}
+    >
       <table className={styles.keys}>
         <tbody>
           {SHORTCUTS.map((shortcut) => (

@@ -134,6 +134,7 @@ export function SettingsDialog({ show }: { show: ShowInfo }) {
       refusal={form.refusal}
       footer={
         <>
+          <Button onPress={() => openDialog({ kind: 'about' })}>About …</Button>
           <Button onPress={() => openDialog({ kind: 'recording' })}>Recording …</Button>
           <Button onPress={closeDialog}>Cancel</Button>
           <SubmitButton disabled={busy}>Save</SubmitButton>

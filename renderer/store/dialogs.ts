@@ -5,6 +5,7 @@ import type { DestinationId, SourceId } from '#shared/ids.ts';
 
 export type OpenDialog =
   | { kind: 'help' }
+  | { kind: 'about' }
   | { kind: 'settings' }
   | { kind: 'recording' }
   | { kind: 'alert-rules' }
