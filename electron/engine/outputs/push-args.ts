@@ -43,8 +43,8 @@ export interface PushPlan {
 /** FFmpeg’s own limit on one read or write; the watchdog outside waits a little longer. */
 const ioTimeoutUs = 4_000_000;
 /** The kernel may hold this much of a TCP connection back: more would hide from us that nothing arrives any more. */
-const heldBackMs = 1000;
-const minSendBuffer = 128 * 1024;
+const heldBackMs = 400;
+const minSendBuffer = 64 * 1024;
 
 const logArgs = ['-hide_banner', '-nostats', '-loglevel', 'info', '-progress', 'pipe:3', '-stats_period', '0.25'];
 
@@ -55,6 +55,8 @@ const inputArgs = [
   ...['-probesize', '4000000', '-analyzeduration', '100000', '-fpsprobesize', '0'],
   ...['-f', 'mpegts', '-i', 'pipe:0'],
 ];
+/** MP4 wants to know the sound before it begins, which the first tenth of a second may not hold. */
+const fileInputArgs = [...logArgs, ...['-analyzeduration', '1000000', '-f', 'mpegts', '-i', 'pipe:0']];
 
 const mapArgs = ['-map', '0:v?', '-map', '0:a?', '-c', 'copy'];
 const interleaveArgs = ['-max_interleave_delta', '200000', '-flush_packets', '1'];
@@ -70,7 +72,7 @@ const flvArgs = ['-f', 'flv', '-flvflags', 'no_duration_filesize'];
 const fileMuxers: Readonly<Record<string, readonly string[]>> = {
   ts: ['-f', 'mpegts'],
   mkv: ['-f', 'matroska'],
-  mp4: ['-f', 'mp4', '-movflags', '+frag_keyframe+empty_moov+default_base_moof'],
+  mp4: ['-f', 'mp4', '-bsf:a', 'aac_adtstoasc', '-movflags', '+frag_keyframe+empty_moov+default_base_moof'],
   flv: ['-f', 'flv'],
 };
 
@@ -114,7 +116,10 @@ export function planPush(target: PushTarget, around: PushSurroundings = { caFile
       // it had read to get to know the streams would be the first thing a caller gets, however old.
       const waits = target.srtMode === 'listener' || /[?&]mode=listener\b/.test(target.url);
       const args = waits
-        ? [...logArgs, ...['-f', 'data', '-i', 'pipe:0', '-map', '0', '-c', 'copy', '-flush_packets', '0']]
+        ? [
+            ...[...logArgs, '-nofind_stream_info', '-f', 'data', '-i', 'pipe:0'],
+            ...['-map', '0', '-c', 'copy', '-flush_packets', '0'],
+          ]
         : [...inputArgs, ...copyArgs];
       const muxer = waits ? ['-mode', 'listener', '-f', 'data'] : mpegtsArgs;
       return {
@@ -161,7 +166,7 @@ export function planPush(target: PushTarget, around: PushSurroundings = { caFile
       const muxer = fileMuxers[ending];
       if (muxer === undefined) throw new RangeError(`a file that ends in .${ending} cannot be written`);
       // A file begins at 0, wherever the program stands. It is never written over another one.
-      const args = [...inputArgs, ...mapArgs, ...interleaveArgs, '-n', ...muxer, `file:${target.url}`];
+      const args = [...fileInputArgs, ...mapArgs, ...interleaveArgs, '-n', ...muxer, `file:${target.url}`];
       return { ...base, secrets: [], args, needs: needs('file', muxer[1] ?? '') };
     }
     case 'hls':

@@ -20,6 +20,8 @@ export interface PushAttemptOptions {
   onCalled: () => void;
 }
 
+/** Stuffing of a transport stream, ISO/IEC 13818-1: every receiver skips it. */
+const nullPacket = Uint8Array.of(0x47, 0x1f, 0xff, 0x10, ...Array<number>(184).fill(0xff));
 const watchEveryMs = 250;
 const programPauseMs = 1000;
 /** Short: closing the input ends FFmpeg at once, unless the network holds it. */
@@ -67,8 +69,11 @@ export class PushAttempt implements Attempt {
         this.#moved(block);
       }
     });
-    // FFmpeg names an output when it is open.
-    if (options.plan.waits) this.#process.onLine((line) => line.startsWith('Output #0') && this.#called());
+    if (options.plan.waits) {
+      // FFmpeg looks for a tag at the start of its input before it opens the output, and names that when it is open.
+      this.#process.stdin.write(nullPacket);
+      this.#process.onLine((line) => line.startsWith('Output #0') && this.#called());
+    }
     this.#process.stdin.on('drain', () => {
       this.#blocked = false;
       this.#pump();

@@ -106,6 +106,8 @@ function failureOf(end: PushEnd, text: string): Pick<PushProblem, 'fault' | 'tex
   if (/Protocol not found|Requested output format .* (?:is not|not) (?:known|a suitable)|Unknown encoder/i.test(text))
     return { fault: 'lacks', text: 'This FFmpeg cannot do this kind of output.' };
   if (end.hadSent) return { fault: 'closed', text: `${host} closed the connection.` };
+  if (/timed out|timeout/i.test(text) && !/Connection to .* failed|Cannot open connection/i.test(text))
+    return { fault: 'stalled', text: `${host} takes the connection and does not answer.` };
   if (/timed out|timeout/i.test(text) || (end.kind === 'srt' && /Input\/output error/i.test(text)))
     return { fault: 'unreachable', text: `${host} does not answer.` };
   if (/Connection reset|Broken pipe|End of file|Input\/output error|Operation not permitted/i.test(text))

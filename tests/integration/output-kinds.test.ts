@@ -1,0 +1,280 @@
+/** Every kind of output, its backup, and the reasons for which one does not run: against real receivers on loopback. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { DestinationId } from '#shared/ids.ts';
+import { Destination } from '#shared/show/destination-config.ts';
+import type { LogEntry } from '#shared/state/telemetry.ts';
+import { setChildRegister } from '../../electron/engine/ffmpeg/children.ts';
+import { type Ffmpeg, findFfmpeg } from '../../electron/engine/ffmpeg/find.ts';
+import { Destinations } from '../../electron/engine/outputs/destinations.ts';
+import { FanOut } from '../../electron/engine/outputs/fan-out.ts';
+import { freeUdpPort } from '../support/feeds.ts';
+import { ProgramFeed } from '../support/program-feed.ts';
+import { listenTcp, Receiver } from '../support/receiver.ts';
+import { type RtmpAnswer, RtmpTestServer } from '../support/rtmp-server.ts';
+import { until } from '../support/until.ts';
+
+const id = (text: string): DestinationId => DestinationId.parse(text);
+const folder = mkdtempSync(path.join(tmpdir(), 'flypack-outputs-'));
+const key = 'the-secret-key-1';
+
+let ffmpeg: Ffmpeg;
+let feed: ProgramFeed;
+const fanOut = new FanOut();
+const running = new Set<number>();
+let destinations: Destinations;
+const closing: (() => Promise<unknown>)[] = [];
+let log: Pick<LogEntry, 'level' | 'about' | 'text'>[] = [];
+
+beforeAll(async () => {
+  ffmpeg = await findFfmpeg(undefined);
+  setChildRegister({
+    add: (pid) => running.add(pid),
+    addGroup: (pid) => running.add(pid),
+    remove: (pid) => running.delete(pid),
+  });
+  feed = new ProgramFeed({ onChunk: (chunk) => fanOut.push(chunk) });
+  destinations = new Destinations({ ffmpeg, fanOut, log: (entry) => log.push(entry), onChange: () => undefined });
+  await until('the program flows', () => feed.pts.length > 0);
+});
+
+afterEach(async () => {
+  expect(JSON.stringify([destinations.states(), log]), 'no secret is told').not.toContain(key);
+  await destinations.load([]);
+  await Promise.all(closing.splice(0).map((close) => close()));
+  log = [];
+  expect([...running], 'nothing is left running').toEqual([]);
+});
+
+afterAll(async () => {
+  await feed.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const add = (name: string, fields: Record<string, unknown>): DestinationId => {
+  destinations.add(Destination.parse({ id: name, name, ...fields }));
+  destinations.start(id(name));
+  return id(name);
+};
+const stateOf = (name: string) => {
+  const state = destinations.states().find((entry) => entry.id === name);
+  if (state === undefined) throw new Error(`no destination ${name}`);
+  return state;
+};
+const receive = (receiver: Receiver): Receiver => {
+  closing.push(() => receiver.stop());
+  return receiver;
+};
+const rtmpServer = async (answer: RtmpAnswer): Promise<{ port: number; server: RtmpTestServer }> => {
+  const port = await freeUdpPort();
+  const server = new RtmpTestServer(answer);
+  await server.listen(port);
+  closing.push(() => server.close());
+  return { port, server };
+};
+/** Frames of video that a file or a stream of bytes decodes to. */
+const framesIn = (input: string): number =>
+  Number(
+    execFileSync('ffprobe', [
+      ...['-v', 'error', '-count_frames', '-select_streams', 'v', '-show_entries', 'stream=nb_read_frames'],
+      ...['-of', 'csv=p=0', input],
+    ])
+      .toString()
+      .match(/\d+/)?.[0],
+  );
+
+/** Every frame from the first received to the last, with the very time stamps the program had. */
+function expectUnbroken(receiver: Receiver): void {
+  const from = feed.pts.indexOf(receiver.pts[0] ?? -1);
+  expect(from, 'the first time stamp is one of the program’s').toBeGreaterThanOrEqual(0);
+  expect(receiver.pts).toEqual(feed.pts.slice(from, from + receiver.pts.length));
+}
+
+interface Uploads {
+  port: number;
+  files: Map<string, Buffer>;
+  /** Status for the next requests. */
+  answer: { status: number };
+}
+
+async function uploadServer(tls = false): Promise<Uploads> {
+  const port = await freeUdpPort();
+  const uploads: Uploads = { port, files: new Map(), answer: { status: 201 } };
+  const take: RequestListener = (request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      if (uploads.answer.status < 300) uploads.files.set(request.url ?? '', Buffer.concat(parts));
+      response.writeHead(uploads.answer.status).end();
+    });
+  };
+  const server = tls ? createTlsServer(selfSigned(), take) : createServer(take);
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  closing.push(
+    () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(resolve);
+      }),
+  );
+  return uploads;
+}
+
+function selfSigned(): { key: string; cert: string } {
+  const pem = execFileSync(
+    'openssl',
+    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', '-', '-days', '1', '-subj', '/CN=localhost'],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  ).toString();
+  return { key: pem, cert: pem };
+}
+
+it('uploads HLS segments that hold every frame, and a playlist of what is there', async () => {
+  const uploads = await uploadServer();
+  add('hls', { url: `http://127.0.0.1:${uploads.port}/in?cid={key}&file=out.m3u8`, key, segmentS: 1 });
+  const playlistAt = `/in?cid=${key}&file=out.m3u8`;
+  await until('three segments are there', () => uploads.files.size >= 4);
+  expect(stateOf('hls')).toMatchObject({ status: 'running', kind: 'hls', fault: null });
+  const names = [...uploads.files.keys()].filter((name) => name !== playlistAt);
+  const listed = (uploads.files.get(playlistAt) ?? '').toString();
+  for (const name of names.slice(0, 3)) expect(listed).toContain(/file=(.*)$/.exec(name)?.[1]);
+  expect(listed.match(/#EXTINF:1\.000/g)?.length).toBeGreaterThanOrEqual(3);
+  const file = path.join(folder, 'joined.ts');
+  writeFileSync(file, Buffer.concat(names.slice(0, 3).map((name) => uploads.files.get(name) ?? Buffer.alloc(0))));
+  expect(framesIn(file)).toBe(90);
+  expect(destinations.telemetry()[id('hls')]?.sentBytes).toBeGreaterThan(50_000);
+
+  uploads.answer.status = 403;
+  await until('it is refused', () => stateOf('hls').status === 'refused');
+  expect(stateOf('hls')).toMatchObject({ fault: 'key' });
+});
+
+it('sends RTP, and writes a file that is never written over', async () => {
+  const file = path.join(folder, 'show.mp4');
+  writeFileSync(file, 'somebody’s work');
+  const port = (await freeUdpPort()) & ~1;
+  const sdp = path.join(folder, 'rtp.sdp');
+  writeFileSync(sdp, `v=0\nc=IN IP4 127.0.0.1\nm=video ${port} RTP/AVP 33\na=rtpmap:33 MP2T/90000\n`);
+  const rtp = receive(new Receiver(['-protocol_whitelist', 'file,udp,rtp', '-f', 'sdp', '-i', sdp]));
+  add('rtp', { kind: 'rtp', url: `rtp://127.0.0.1:${port}` });
+  add('file', { url: file });
+  await until('two seconds are there', () => rtp.pts.length > 60);
+  expectUnbroken(rtp);
+  expect(stateOf('file')).toMatchObject({ status: 'running', kind: 'file', address: file });
+  await destinations.stop(id('file'));
+  expect(readdirSync(folder).filter((name) => name.startsWith('show'))).toEqual(['show-2.mp4', 'show.mp4']);
+  expect(framesIn(path.join(folder, 'show-2.mp4'))).toBeGreaterThan(50);
+
+  add('nowhere', { url: '/no-such-folder/show.ts' });
+  await until('it cannot be written', () => stateOf('nowhere').fault === 'disk');
+});
+
+it('waits for an SRT caller, gives it the program of now, and waits again', async () => {
+  const port = await freeUdpPort();
+  add('listener', { url: `srt://127.0.0.1:${port}`, srtMode: 'listener' });
+  expect(stateOf('listener').status).toBe('waiting');
+  // Longer than its watchdog: nobody there is no stall.
+  const waitedFrom = performance.now();
+  await until('it has waited', () => performance.now() - waitedFrom > 5500);
+  expect(stateOf('listener')).toMatchObject({ status: 'waiting', problem: null, reconnects: 0 });
+  const newest = feed.pts.at(-1) ?? 0;
+  const caller = receive(new Receiver(['-f', 'mpegts', '-i', `srt://127.0.0.1:${port}`]));
+  await until('the caller has a second', () => caller.pts.length > 30);
+  expect(stateOf('listener').status).toBe('running');
+  expect(caller.pts[0], 'nothing older than the GOP of that moment').toBeGreaterThan(newest - 2 * 90_000);
+  expectUnbroken(caller);
+  process.kill(caller.pid, 'SIGTERM');
+  await until('it waits again', () => stateOf('listener').status === 'waiting');
+  expect(destinations.telemetry()[id('listener')]?.droppedFrames).toBe(0);
+});
+
+it('tells apart why an output does not run', async () => {
+  const refusing = await rtmpServer({
+    kind: 'refuse',
+    code: 'NetStream.Publish.BadName',
+    description: 'Invalid stream key',
+  });
+  const closingOne = await rtmpServer({ kind: 'close' });
+  const silent = await rtmpServer({ kind: 'silent' });
+  const tls = await uploadServer(true);
+  const free = await freeUdpPort();
+  const wanted = {
+    key: add('bad-key', { url: `rtmp://127.0.0.1:${refusing.port}/live`, key }),
+    closed: add('closing', { url: `rtmp://127.0.0.1:${closingOne.port}/live`, key }),
+    refused: add('refused', { url: `rtmp://127.0.0.1:${free}/live`, key }),
+    dns: add('unknown', { url: 'rtmps://no-such-host.invalid/live', key }),
+    tls: add('self-signed', { url: `rtmps://127.0.0.1:${tls.port}/live`, key }),
+    stalled: add('silent', { url: `rtmp://127.0.0.1:${silent.port}/live`, key }),
+  };
+  const upload = add('upload', { url: `https://127.0.0.1:${tls.port}/live/out.m3u8`, segmentS: 1 });
+  const trusting = add('trusting', { url: `https://127.0.0.1:${tls.port}/ok/out.m3u8`, segmentS: 1, verifyTls: false });
+  for (const [fault, name] of Object.entries(wanted)) {
+    await until(`${name} says why`, () => stateOf(name).fault !== null);
+    expect([name, stateOf(name).fault, stateOf(name).problem]).toEqual([name, fault, expect.any(String)]);
+  }
+  await until('the upload says why', () => stateOf(upload).fault !== null);
+  expect(stateOf(upload)).toMatchObject({ status: 'retrying', fault: 'tls' });
+  await until('who trusts it gets through', () => stateOf(trusting).status === 'running');
+  // Only a wrong key ends the tries.
+  expect(stateOf(wanted.key).status).toBe('refused');
+  const tries = refusing.server.connections;
+  await until('the others are tried again', () => closingOne.server.connections >= 3);
+  expect(refusing.server.connections).toBe(tries);
+});
+
+it('feeds the backup while the first address fails, takes the first back when it is well, and leaves others alone', async () => {
+  const ports = await Promise.all([freeUdpPort(), freeUdpPort(), freeUdpPort()]);
+  let first = receive(listenTcp(ports[0]));
+  const second = receive(listenTcp(ports[1]));
+  const other = receive(listenTcp(ports[2]));
+  add('pair', { url: `tcp://127.0.0.1:${ports[0]}`, backup: { url: `tcp://127.0.0.1:${ports[1]}` } });
+  add('other', { url: `tcp://127.0.0.1:${ports[2]}` });
+  await until('the first has it', () => first.pts.length > 30 && other.pts.length > 30);
+  expect(stateOf('pair')).toMatchObject({ inUse: 'primary', backupState: { status: 'stopped' } });
+  expect(second.pts).toEqual([]);
+
+  await first.stop();
+  const failedAt = performance.now();
+  await until('the backup has it', () => second.pts.length > 0);
+  const tookMs = performance.now() - failedAt;
+  expect(tookMs, 'not for every hiccup').toBeGreaterThan(2500);
+  expect(tookMs).toBeLessThan(5500);
+  await until('it says so', () => stateOf('pair').inUse === 'backup');
+  expect(stateOf('pair')).toMatchObject({ status: 'running', fault: 'refused', primary: { status: 'retrying' } });
+
+  first = receive(listenTcp(ports[0]));
+  await until('the first has it again', () => first.pts.length > 30);
+  expect(stateOf('pair').inUse, 'it has to prove itself').toBe('backup');
+  await until('the first is trusted again', () => stateOf('pair').inUse === 'primary');
+  await until('the backup is let go', () => stateOf('pair').backupState?.status === 'stopped');
+  expectUnbroken(first);
+  expectUnbroken(second);
+  expectUnbroken(other);
+  expect(log.filter(({ text }) => /takes over|let go/.test(text)).map(({ about }) => about)).toEqual(
+    Array(2).fill('destination:pair'),
+  );
+});
+
+it('feeds both addresses side by side, each counted', async () => {
+  const ports = await Promise.all([freeUdpPort(), freeUdpPort()]);
+  const [first, second] = [receive(listenTcp(ports[0])), receive(listenTcp(ports[1]))];
+  add('both', { url: `tcp://127.0.0.1:${ports[0]}`, backup: { url: `tcp://127.0.0.1:${ports[1]}`, when: 'both' } });
+  await until('both have it', () => first.pts.length > 30 && second.pts.length > 30);
+  expect(stateOf('both')).toMatchObject({ status: 'running', inUse: 'both' });
+  const figures = destinations.telemetry()[id('both')];
+  const [a, b] = [figures?.addresses?.primary.sentBytes ?? 0, figures?.addresses?.backup.sentBytes ?? 0];
+  expect(a).toBeGreaterThan(20_000);
+  expect(b).toBeGreaterThan(20_000);
+  expect(figures?.sentBytes).toBe(a + b);
+});
+
+it('refuses WHIP where this FFmpeg has no such muxer, with a reason', () => {
+  destinations.add(Destination.parse({ id: 'whip', name: 'Whip', kind: 'whip', url: 'https://127.0.0.1/whip' }));
+  if (ffmpeg.muxers.has('whip')) return;
+  expect(() => destinations.start(id('whip'))).toThrow(expect.objectContaining({ code: 'ffmpeg_lacks' }));
+});
