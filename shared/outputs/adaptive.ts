@@ -61,8 +61,10 @@ const YOUNG_MS = 1500;
 const SWAP_MS = 400;
 /** What was encoded before a change takes its time on a narrow connection, and says nothing of it; at most so long. */
 const MOST_SETTLE_MS = 6000;
-/** Less than this share of what is offered goes out: it is stuck, which no bitrate helps. */
+/** Less than this share of what is offered goes out: it is stuck, and what it carries cannot be told. */
 const STUCK = 0.05;
+/** One that is stuck for this long is taken for half as wide: before our queue drops, less is better than more. */
+const STUCK_MS = 1200;
 /** A queue that grows by this a millisecond takes nothing at all; that may be a moment’s pause. */
 const PAUSED = 0.9;
 /** Growth is believed up to this; a steeper one is most likely a burst. */
@@ -133,7 +135,7 @@ export class AdaptiveBitrate {
     }
   }
 
-  /** What a connection carries that is too narrow, kb/s; null for one that copes, or that carries nothing at all. */
+  /** What a connection carries that is too narrow, kb/s; null for one that copes, or of which nothing is known yet. */
   #carries({ about, backlogMs, sentKbps }: FlowSample, nowMs: number, offeredKbps: number): number | null {
     const track = this.#tracks.get(about);
     const past = track?.samples.find((sample) => this.#isOfNow(sample, nowMs));
@@ -149,7 +151,8 @@ export class AdaptiveBitrate {
     if (pauses && backlogMs < LARGE_BACKLOG_MS) return null;
     // A queue that grows by half a second a second says that half of what is offered goes out.
     const carries = Math.min(sentKbps, offeredKbps * (1 - Math.min(MOST_GROWTH, Math.max(0, growth))));
-    return carries < offeredKbps * STUCK ? null : carries;
+    if (carries > offeredKbps * STUCK) return carries;
+    return backlogMs > STUCK_MS ? offeredKbps / 2 : null;
   }
 
   /** What went out then was encoded with the present bitrate. */

@@ -157,8 +157,14 @@ describe('adaptive bitrate', () => {
     expect(step(4500, [flow('y', 100)])).toEqual({ kbps: null, reason: 'The narrow connection is gone.', about: null });
   });
 
-  it('does nothing for one that is stuck, has just connected, or when it is off', () => {
-    expect(simulate([{ about: 'a', width: from(10_000, 0, 13_000) }], 12.9).decisions).toEqual([]);
+  it('halves the bitrate once for one that is stuck', () => {
+    const { decisions } = simulate([{ about: 'a', width: from(10_000, 0) }], 18);
+    expect(decisions).toHaveLength(1);
+    expect(decisions[0]?.kbps).toBeGreaterThan(1500);
+  });
+
+  it('does nothing for a pause of a second, one that has just connected, or when it is off', () => {
+    expect(simulate([{ about: 'a', width: from(10_000, 0, 11_000) }], 30).decisions).toEqual([]);
     expect(simulate([{ about: 'a', width: (atMs) => (atMs < 1200 ? 0 : 20_000) }], 30).decisions).toEqual([]);
     expect(simulate([{ about: 'a', width: () => 1000 }], 30, { enabled: false }).decisions).toEqual([]);
   });
