@@ -26,6 +26,7 @@ export function buildReport(lines: readonly ReportLine[]): Report {
   const samples = linesOf(lines, 's');
   const viewers = samples.flatMap(({ n }) => (n === undefined ? [] : [n]));
   const loudness = linesOf(lines, 'loudness').at(-1);
+  const incidents = incidentsOf(lines);
   return {
     format: 'flypack-report',
     version: 1,
@@ -56,7 +57,8 @@ export function buildReport(lines: readonly ReportLine[]): Report {
     recordings: recordingReports(lines, endedAtMs),
     eventStates: linesOf(lines, 'event').map(({ at, status, cause }) => ({ atMs: at, status, cause })),
     alerts: alertReports(lines, endedAtMs),
-    incidents: incidentsOf(lines),
+    incidents: incidents.slice(0, MAX_INCIDENTS),
+    incidentsLeftOut: Math.max(0, incidents.length - MAX_INCIDENTS),
   };
 }
 
@@ -142,8 +144,7 @@ function encoderReport(lines: readonly ReportLine[]): Report['encoder'] {
 
 /** Warnings and errors of the event log. */
 function incidentsOf(lines: readonly ReportLine[]): Incident[] {
-  const said = linesOf(lines, 'log').flatMap(({ at, level, about, text }): Incident[] =>
+  return linesOf(lines, 'log').flatMap(({ at, level, about, text }): Incident[] =>
     level === 'info' ? [] : [{ atMs: at, level, about, text }],
   );
-  return said.slice(0, MAX_INCIDENTS);
 }

@@ -79,7 +79,7 @@ function cardsOf(report: Report): string {
     [bitrate.averageKbps === null ? '–' : rateText(bitrate.averageKbps), 'video on average'],
     [String(reconnects), `${reconnects === 1 ? 'loss' : 'losses'} of a destination`],
     [String(alerts.length), alerts.length === 1 ? 'alert' : 'alerts'],
-    [String(incidents.length), 'warnings and errors'],
+    [String(incidents.length + report.incidentsLeftOut), 'warnings and errors'],
   ];
   if (loudness?.integratedLufs !== null && loudness !== null)
     cards.push([signed(loudness.integratedLufs), 'LUFS integrated']);
@@ -181,7 +181,7 @@ function sourcesOf({ sources, switching }: Report, clock: Clock): string {
   return words + feeds + table(['From', 'Source', 'Was', n('For'), n('Of it on air'), 'Reason'], rows);
 }
 
-function incidentsOf({ incidents, alerts }: Report, clock: Clock): string {
+function incidentsOf({ incidents, incidentsLeftOut, alerts }: Report, clock: Clock): string {
   const told = alerts.map(({ severity, title, figure, fromMs, toMs, open }) => [
     t(clock.time(fromMs)),
     { text: severity === 'alarm' ? 'alarm' : 'warning', is: severity === 'alarm' ? 'red' : 'amber' },
@@ -197,7 +197,8 @@ function incidentsOf({ incidents, alerts }: Report, clock: Clock): string {
   const first = told.length === 0 ? note('No alert fired.') : table(['Since', '', 'Alert', n('For')], told);
   const second =
     logged.length === 0 ? note('No warnings and no errors.') : table(['When', '', 'About', 'What'], logged);
-  return `${first}${section('Warnings and errors', second)}`;
+  const more = incidentsLeftOut === 0 ? '' : note(`${incidentsLeftOut} later ones are in the log only.`);
+  return `${first}${section('Warnings and errors', second + more)}`;
 }
 
 function recordingsOf({ recordings }: Report, clock: Clock): string {

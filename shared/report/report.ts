@@ -90,4 +90,6 @@ export interface Report {
   eventStates: { atMs: number; status: string; cause: string | null }[];
   alerts: AlertReport[];
   incidents: Incident[];
+  /** Later ones that are left out, because there were so many; the log has them. */
+  incidentsLeftOut: number;
 }

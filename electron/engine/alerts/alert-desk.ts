@@ -22,6 +22,8 @@ import type { Outcome } from './webhook-request.ts';
 import { WebhookSender } from './webhook-sender.ts';
 
 const KEPT_CLEARED = 20;
+/** The figures of active alerts are told anew with every so many samples: the slice goes out whole. */
+const FIGURES_EVERY = 5;
 
 export interface AlertDeskOptions {
   dataDir: string;
@@ -58,6 +60,7 @@ export class AlertDesk {
   #memory: AlertMemory = new Map();
   #cleared: ClearedAlert[] = [];
   #restarts = 0;
+  #looks = 0;
   #encoderRestartedAtMs: number | null = null;
   #engineDiedAtMs: number | null = null;
   #saving: Promise<void> = Promise.resolve();
@@ -102,7 +105,8 @@ export class AlertDesk {
     this.#memory = memory;
     for (const event of events) this.#tell(event, sample.atMs);
     if (events.length > 0) this.#save();
-    this.publish();
+    this.#looks += 1;
+    if (events.length > 0 || this.#looks % FIGURES_EVERY === 0) this.publish();
   }
 
   /** Says that an alert, or all without `id`, was seen. */
