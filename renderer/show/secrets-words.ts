@@ -7,5 +7,6 @@ const KEPT: Record<SecretsInfo['kept'], string> = {
   memory: 'In memory only: they end with the engine.',
 };
 
-/** One sentence on where they are. */
-export const keptWords = ({ kept }: SecretsInfo): string => KEPT[kept];
+/** Where they are; of those that cannot be read, where new ones go. */
+export const keptWords = ({ kept, problem }: SecretsInfo): string =>
+  problem === null ? KEPT[kept] : `What is typed now: ${KEPT[kept]}`;

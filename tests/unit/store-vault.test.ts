@@ -197,9 +197,19 @@ describe('a vault that cannot be opened', () => {
     expect(next.vault.problem).toBeNull();
     expect(next.current.destinations.find(({ id }) => id === 'yt')?.key).toBe('typed-again');
     expect(next.missingSecrets).toContain('sources/cam/passphrase');
-    next.forgetMissing();
-    await next.flush();
+    await next.forgetMissing();
     expect((await open(testKeys('another key'))).missingSecrets).toEqual([]);
+  });
+
+  it('is set aside when a person does without what is in it', async () => {
+    await openSecret();
+    const sealed = await readFile(file('secrets.enc'), 'utf8');
+    const locked = await open(testKeys('another key'));
+    await locked.forgetMissing();
+    expect([locked.vault.problem, locked.vault.note, locked.missingSecrets]).toEqual([null, null, []]);
+    const [aside = ''] = (await readdir(dataDir)).filter((name) => name.startsWith('secrets.locked-'));
+    expect(await readFile(file(aside), 'utf8')).toBe(sealed);
+    expect((await open(testKeys('another key'))).vault.problem).toBeNull();
   });
 
   it.each([

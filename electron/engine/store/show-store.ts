@@ -90,10 +90,12 @@ export class ShowStore {
     );
   }
 
-  /** No longer asks for the secrets that are missing. */
-  forgetMissing(): void {
+  /** No longer asks for the secrets that are missing; a vault that is locked or damaged is set aside. */
+  async forgetMissing(): Promise<void> {
+    await this.#options.vault.letGo();
     this.#missing = new Map();
     this.#changed();
+    await this.flush();
   }
 
   /** Calls `listener` after each save. */

@@ -148,7 +148,7 @@ export class Vault {
     const old = this.#versions.find((version) => version.name === before) ?? newest;
     const versions = [{ name: newName(), secrets }, ...(old === undefined ? [] : [old])];
     const sealing = this.#key?.source === preferred ? this.#key : await this.#newKey(preferred);
-    if (this.#problem !== null) await this.#setAside();
+    await this.letGo();
     const file = seal(versions, sealing.key, sealing.vault, preferred.keptBy);
     await writeFileAtomic(this.#file, `${JSON.stringify(file)}\n`);
     this.#versions = versions;
@@ -162,7 +162,9 @@ export class Vault {
     return { vault, key: await source.make(vault), source };
   }
 
-  async #setAside(): Promise<void> {
+  /** Sets a vault that cannot be read aside, so that nothing asks for it any more; the file is kept. */
+  async letGo(): Promise<void> {
+    if (this.#problem === null) return;
     const time = new Date().toISOString().replace(/[:.]/g, '-');
     await rename(this.#file, path.join(path.dirname(this.#file), `secrets.${this.#problem}-${time}.enc`));
     this.#problem = null;

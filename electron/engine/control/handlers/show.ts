@@ -65,8 +65,7 @@ export const showHandlers = (ctx: EngineContext): Pick<CommandHandlers, 'show.up
       return {};
     }),
   'show.forgetSecrets': async () => {
-    ctx.show.forgetMissing();
-    await ctx.show.flush();
+    await ctx.show.forgetMissing();
     return {};
   },
 });
