@@ -153,6 +153,7 @@ export function RecordingDetail({ recording, onRemoved }: { recording: Recording
               <div className={styles.pair}>
                 <Button
                   size="small"
+                  label="Cut the recording"
                   disabled={writing || !cutting || (exact && !canEncode)}
                   title={cutting ? 'Makes an MP4 of what is between in and out' : 'Set an in or an out point first'}
                   onPress={() => addJob({ kind: 'cut', recording: id, ...shown, exact })}

@@ -64,7 +64,7 @@ it('shows what was recorded, looks into it, and cuts it with the keyboard', asyn
   await page.getByRole('textbox', { name: 'Out point' }).fill('3.5');
   await press('Enter');
   await page.getByText('to the frame (encodes)').click();
-  await page.getByRole('button', { name: 'Cut', exact: true }).focus();
+  await page.getByRole('button', { name: 'Cut the recording' }).focus();
   await press('Enter');
   await jobBecomes('job-1', 'done');
   const cut = path.join(folder, 'Gala 2026-01-31 23-58-04 cut.mp4');
