@@ -47,10 +47,10 @@ const SAFETY = 0.8;
 /** The same for a bitrate that has gone well before. */
 const PROVEN_SAFETY = 0.92;
 /** A healthy push has a frame out within 150 ms. */
-const BACKLOG_MS = 450;
+const BACKLOG_MS = 350;
 /** Even one that no longer grows is too much above this: our queue drops at 1.5 s. */
 const LARGE_BACKLOG_MS = 900;
-const QUIET_BACKLOG_MS = 350;
+const QUIET_BACKLOG_MS = 300;
 /** Growth is looked at over this time. */
 const WINDOW_MS = 600;
 /** Milliseconds a millisecond. */
@@ -67,6 +67,7 @@ const STUCK = 0.05;
 const STUCK_MS = 1200;
 /** A queue that grows by this a millisecond takes nothing at all; that may be a moment’s pause. */
 const PAUSED = 0.9;
+const FALLS_MS = 50;
 /** Growth is believed up to this; a steeper one is most likely a burst. */
 const MOST_GROWTH = 0.75;
 const QUIET_MS = 8000;
@@ -79,6 +80,8 @@ const PROVEN_MS = 30_000;
 interface Track {
   sinceMs: number;
   samples: { atMs: number; backlogMs: number }[];
+  /** It looked too narrow the last time. */
+  narrow: boolean;
 }
 
 const megabits = (kbps: number): string => (kbps / 1000).toFixed(1);
@@ -127,7 +130,7 @@ export class AdaptiveBitrate {
     }
     for (const { about, running, backlogMs } of flows) {
       if (!running) continue;
-      const track = this.#tracks.get(about) ?? { sinceMs: nowMs, samples: [] };
+      const track = this.#tracks.get(about) ?? { sinceMs: nowMs, samples: [], narrow: false };
       this.#tracks.set(about, track);
       track.samples.push({ atMs: nowMs, backlogMs });
       // One that is old enough to look back to is kept.
@@ -145,10 +148,19 @@ export class AdaptiveBitrate {
     const growth = (backlogMs - past.backlogMs) / spanMs;
     const isNarrow =
       (backlogMs > BACKLOG_MS && growth > GROWING) || (backlogMs > LARGE_BACKLOG_MS && growth > -GROWING / 3);
-    if (!isNarrow) return null;
+    if (!isNarrow) {
+      track.narrow = false;
+      return null;
+    }
     const before = track.samples.at(-2) ?? past;
     const pauses = backlogMs - before.backlogMs > PAUSED * (nowMs - before.atMs);
-    if (pauses && backlogMs < LARGE_BACKLOG_MS) return null;
+    // One that has just begun to fall is over a pause.
+    const falls = backlogMs < before.backlogMs - FALLS_MS;
+    const wasNarrow = track.narrow;
+    track.narrow = !falls && !pauses;
+    if (falls || (pauses && backlogMs < LARGE_BACKLOG_MS)) return null;
+    // Seen twice, unless there is no time for that.
+    if (!wasNarrow && backlogMs < LARGE_BACKLOG_MS) return null;
     // A queue that grows by half a second a second says that half of what is offered goes out.
     const carries = Math.min(sentKbps, offeredKbps * (1 - Math.min(MOST_GROWTH, Math.max(0, growth))));
     if (carries > offeredKbps * STUCK) return carries;

@@ -109,10 +109,6 @@ it('lowers the bitrate within 2 s of a growing queue and raises it again, on one
   await until('the bitrate is back', () => steps.at(-1)?.kbps === null, { timeoutMs: 30_000 });
   await until('the encoder says so', () => lab.encoder?.adaptive === null);
   await lab.runs(30);
-  console.log(
-    steps.map((s) => [Math.round(s.atMs - narrowAt), s.kbps]),
-    destinations.telemetry(),
-  );
   const { droppedFrames = -1 } = destinations.telemetry()[destination.id] ?? {};
   expect(droppedFrames).toBe(0);
   expect(end.connections).toBe(1);
