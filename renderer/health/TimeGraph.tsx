@@ -79,8 +79,10 @@ export function TimeGraph({ spec }: { spec: GraphSpec }) {
     });
     const first = size();
     const plot = new uPlot(optionsOf(current.current, first.width, first.height), [[]], host);
+    let paintedMs = 0;
     const paint = (): void => {
       const ring = hour();
+      paintedMs = ring.lastMs;
       const { fromMs, toMs } = rangeOf(useGraphView.getState(), ring.lastMs);
       const { times, values, min, max } = drawingOf(current.current, ring, fromMs, toMs);
       plot.batch(() => {
@@ -105,7 +107,12 @@ export function TimeGraph({ spec }: { spec: GraphSpec }) {
     });
     observer.observe(host);
     const stops = [
-      useHour.subscribe(() => paintSoon(paint)),
+      useHour.subscribe(() => {
+        // A dot on the screen is seconds of an hour: no need to paint it every second.
+        const dotMs = (useGraphView.getState().spanS * 1000) / 300;
+        if (Math.abs(hour().lastMs - paintedMs) >= dotMs) paintSoon(paint);
+        else read();
+      }),
       useGraphView.subscribe((now, before) => {
         if (now.endMs !== before.endMs || now.spanS !== before.spanS) paintSoon(paint);
         else if (now.cursorMs !== before.cursorMs) read();

@@ -87,7 +87,10 @@ export interface AddressTelemetry {
   rttMs: number | null;
   /** TCP segments sent again since this connection was made; null where no kernel tells. */
   retransmits: number | null;
-  /** Taken from FFmpeg by the kernel and not sent yet: grows before our own queue does. Null where no kernel tells. */
+  /**
+   * In the kernel’s send queue, not sent or not acknowledged yet: grows before our own queue does. Null where no kernel
+   * tells.
+   */
   unsentBytes: number | null;
 }
 

@@ -37,15 +37,13 @@ describe('figures of TCP connections', () => {
     // What is zero is not printed.
     expect(found.get(917_042)).toEqual({ rttMs: 0.046, retransmits: 0, unsentBytes: 0 });
     // Without information from the kernel nothing is made up.
-    expect(found.get(4411)).toEqual(UNKNOWN_SOCKET);
+    expect(found.get(4411)).toEqual({ ...UNKNOWN_SOCKET, unsentBytes: 0 });
     expect(parseSs('')).toEqual(new Map());
     expect(parseSs('Error: cannot open netlink socket')).toEqual(new Map());
   });
 
   it('are read from /proc/net/tcp as far as it tells', () => {
-    expect(parseProcNetTcp(PROC_NET_TCP)).toEqual(
-      new Map([[917_041, { rttMs: null, retransmits: null, unsentBytes: 0x38b400 }]]),
-    );
+    expect(parseProcNetTcp(PROC_NET_TCP)).toEqual(new Map([[917_041, 0x38b400]]));
     expect(parseProcNetTcp('')).toEqual(new Map());
   });
 
@@ -64,18 +62,27 @@ describe('the watch on connections', () => {
   const figures: SocketFigures = { rttMs: 3, retransmits: 0, unsentBytes: 10 };
   class FakeSystem implements SocketSystem {
     looks = 0;
-    answer: Map<number, SocketFigures> | null | Error = new Map([[7, figures]]);
+    detailed = 0;
+    inodeLooks = 0;
+    failure: Error | null = null;
+    hasDetails = true;
+    inode = 7;
     async inodesOf(pid: number): Promise<number[]> {
+      this.inodeLooks += 1;
       if (pid === 404) throw new Error('gone');
-      return [7];
+      return [1, this.inode];
     }
-    async connections(): Promise<Map<number, SocketFigures> | null> {
+    async queues(): Promise<Map<number, number>> {
       this.looks += 1;
-      if (this.answer instanceof Error) throw this.answer;
-      return this.answer;
+      if (this.failure !== null) throw this.failure;
+      return new Map([[this.inode, 10 * this.looks]]);
+    }
+    async details(): Promise<Map<number, SocketFigures> | null> {
+      this.detailed += 1;
+      return this.hasDetails ? new Map([[this.inode, figures]]) : null;
     }
   }
-  const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
   it('looks when it is asked, once a second at most, and never else', async () => {
     let nowMs = 0;
@@ -103,17 +110,42 @@ describe('the watch on connections', () => {
     expect(watch.of(1)).toEqual(UNKNOWN_SOCKET);
   });
 
-  it('knows nothing where the system does not tell', async () => {
+  it('starts no process but every five seconds, and looks for sockets only when they are others', async () => {
     let nowMs = 0;
     const system = new FakeSystem();
     const watch = new SocketWatch(system, () => nowMs);
-    for (const answer of [new Error('no'), null]) {
-      system.answer = answer;
-      nowMs += 2000;
+    for (; nowMs <= 10_000; nowMs += 1000) {
       watch.of(1);
       await settle();
-      expect(watch.of(1)).toEqual(UNKNOWN_SOCKET);
     }
+    expect(system.looks).toBe(11);
+    expect(system.detailed).toBe(3);
+    expect(system.inodeLooks).toBe(1);
+    expect(watch.of(1).unsentBytes).toBe(110);
+    await settle();
+    system.inode = 8;
+    for (nowMs += 1000; nowMs <= 13_000; nowMs += 1000) {
+      watch.of(1);
+      await settle();
+    }
+    expect(system.inodeLooks).toBe(2);
+    expect(watch.of(1).unsentBytes).toBeGreaterThan(110);
+  });
+
+  it('knows the queues where ss is missing, and nothing where the system does not tell', async () => {
+    let nowMs = 0;
+    const system = new FakeSystem();
+    const watch = new SocketWatch(system, () => nowMs);
+    system.hasDetails = false;
+    watch.of(1);
+    await settle();
+    expect(watch.of(1)).toEqual({ ...UNKNOWN_SOCKET, unsentBytes: 10 });
+    system.failure = new Error('no');
+    for (nowMs = 1000; nowMs <= 5000; nowMs += 1000) {
+      watch.of(1);
+      await settle();
+    }
+    expect(watch.of(1)).toEqual(UNKNOWN_SOCKET);
     expect(new SocketWatch(null).of(1)).toEqual(UNKNOWN_SOCKET);
   });
 });

@@ -5,7 +5,7 @@ export interface SocketFigures {
   rttMs: number | null;
   /** Segments sent again since the connection was made; null where it is not told. */
   retransmits: number | null;
-  /** Bytes the kernel has taken and not sent yet; null where it is not told. */
+  /** Bytes in the kernel’s send queue: not sent yet, or not acknowledged; null where it is not told. */
   unsentBytes: number | null;
 }
 
@@ -18,8 +18,8 @@ const numberIn = (line: string, pattern: RegExp): number | null => {
 };
 
 /**
- * Reads what `ss` printed (ss(8), struct tcp_info in linux/tcp.h): `ino:` the inode, `rtt:` mean/variance in ms,
- * `retrans:` unacknowledged/total, `notsent:` bytes not sent yet. What is 0 is not printed.
+ * Reads what `ss` printed (ss(8), struct tcp_info in linux/tcp.h): the second column is the send queue, `ino:` the inode,
+ * `rtt:` mean/variance in ms, `retrans:` unacknowledged/total. A total of 0 is not printed.
  */
 export function parseSs(text: string): Map<number, SocketFigures> {
   const found = new Map<number, SocketFigures>();
@@ -28,29 +28,20 @@ export function parseSs(text: string): Map<number, SocketFigures> {
     if (inode === null || inode === 0) continue;
     const rttMs = numberIn(line, / rtt:([\d.]+)\//);
     // Without any TCP information the kernel does not tell, and then 0 would be made up.
-    const told = rttMs !== null;
-    found.set(inode, {
-      rttMs,
-      retransmits: numberIn(line, / retrans:\d+\/(\d+)/) ?? (told ? 0 : null),
-      unsentBytes: numberIn(line, / notsent:(\d+)/) ?? (told ? 0 : null),
-    });
+    const retransmits = numberIn(line, / retrans:\d+\/(\d+)/) ?? (rttMs === null ? null : 0);
+    found.set(inode, { rttMs, retransmits, unsentBytes: numberIn(line, /^\d+\s+(\d+)\s/) });
   }
   return found;
 }
 
-/**
- * Reads /proc/net/tcp or tcp6 (proc_net(5)): established connections and their send queue, which is all it tells. The
- * queue holds what is sent and not acknowledged, too. Its `retrnsmt` counts the timer of one segment, no total.
- */
-export function parseProcNetTcp(text: string): Map<number, SocketFigures> {
+/** Reads the send queues of established connections from /proc/net/tcp or tcp6 (proc_net(5)), in bytes. */
+export function parseProcNetTcp(text: string): Map<number, number> {
   const ESTABLISHED = '01';
-  const found = new Map<number, SocketFigures>();
+  const found = new Map<number, number>();
   for (const line of text.split('\n').slice(1)) {
-    const fields = line.trim().split(/\s+/);
-    const [, , , state, queues, , , , , inode] = fields;
+    const [, , , state, queues, , , , , inode] = line.trim().split(/\s+/);
     if (state !== ESTABLISHED || queues === undefined || inode === undefined) continue;
-    const unsentBytes = Number.parseInt(queues.slice(0, queues.indexOf(':')), 16);
-    found.set(Number(inode), { rttMs: null, retransmits: null, unsentBytes });
+    found.set(Number(inode), Number.parseInt(queues.slice(0, queues.indexOf(':')), 16));
   }
   return found;
 }

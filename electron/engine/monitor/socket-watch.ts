@@ -1,6 +1,8 @@
 /**
  * The kernel’s figures of the TCP connections that our FFmpegs push through (Linux). Nobody polls: a question about a
- * process starts a look in the background, at most one a second, and is answered with what the last look found.
+ * process starts a look in the background, at most one a second, and is answered with what the last look found. Send
+ * queues come from /proc each time, which costs next to nothing; round trip and retransmits from `ss` every five seconds,
+ * because starting a process from a large one does cost something.
  */
 import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
@@ -8,6 +10,7 @@ import { combined, parseProcNetTcp, parseSs, type SocketFigures, SS_ARGS } from 
 
 /** Questions come once a second; a little less, so that every one of them starts a look. */
 const everyMs = 900;
+const detailsEveryMs = 4900;
 /** An answer that is older says nothing any more. */
 const staleMs = 3500;
 /** `ss` on a machine with very many connections: rather no figures than a busy machine. */
@@ -22,11 +25,15 @@ export const UNKNOWN_SOCKET: SocketFigures = { rttMs: null, retransmits: null, u
 export interface SocketSystem {
   /** Inodes of the sockets a process holds. */
   inodesOf(pid: number): Promise<number[]>;
-  /** Figures of all TCP connections by inode; null: none can be had here. */
-  connections(): Promise<Map<number, SocketFigures> | null>;
+  /** Bytes in the send queues of all TCP connections, by inode. */
+  queues(): Promise<ReadonlyMap<number, number>>;
+  /** Everything the kernel tells of all TCP connections, by inode; null: it cannot be had here. */
+  details(): Promise<ReadonlyMap<number, SocketFigures> | null>;
 }
 
-/** The real system: `ss` where it is, else /proc/net/tcp, which tells the send queue only. */
+/** Where distributions put `ss`, besides where this process would look. */
+const searchPath = `${process.env.PATH ?? ''}:/usr/sbin:/sbin:/usr/bin:/bin`;
+
 export class LinuxSockets implements SocketSystem {
   #hasSs = true;
 
@@ -42,11 +49,7 @@ export class LinuxSockets implements SocketSystem {
     });
   }
 
-  async connections(): Promise<Map<number, SocketFigures>> {
-    if (this.#hasSs) {
-      const text = await this.#ss();
-      if (text !== null) return parseSs(text);
-    }
+  async queues(): Promise<ReadonlyMap<number, number>> {
     const tables = await Promise.all(
       // A kernel without IPv6 has no tcp6.
       ['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'latin1').catch(() => '')),
@@ -54,8 +57,8 @@ export class LinuxSockets implements SocketSystem {
     return new Map(tables.flatMap((table) => [...parseProcNetTcp(table)]));
   }
 
-  /** Null when there is no `ss`, or not in time. */
-  #ss(): Promise<string | null> {
+  details(): Promise<ReadonlyMap<number, SocketFigures> | null> {
+    if (!this.#hasSs) return Promise.resolve(null);
     const options = {
       timeout: deadlineMs,
       maxBuffer: mostBytes,
@@ -65,20 +68,26 @@ export class LinuxSockets implements SocketSystem {
     return new Promise((resolve) => {
       execFile('ss', [...SS_ARGS], options, (error, stdout) => {
         if (error !== null && 'code' in error && error.code === 'ENOENT') this.#hasSs = false;
-        resolve(error === null ? stdout : null);
+        resolve(error === null ? parseSs(stdout) : null);
       });
     });
   }
 }
 
-/** Where distributions put `ss`, besides where this process would look. */
-const searchPath = `${process.env.PATH ?? ''}:/usr/sbin:/sbin:/usr/bin:/bin`;
+/** A process somebody asks about. */
+interface Asked {
+  atMs: number;
+  /** Its sockets; empty before they were looked for, and when none of them is a connection any more. */
+  inodes: number[];
+  figures: SocketFigures;
+}
 
 export class SocketWatch {
   readonly #system: SocketSystem | null;
   readonly #nowMs: () => number;
-  readonly #asked = new Map<number, number>();
-  #found = new Map<number, SocketFigures>();
+  readonly #asked = new Map<number, Asked>();
+  #details: ReadonlyMap<number, SocketFigures> = new Map();
+  #detailsMs = Number.NEGATIVE_INFINITY;
   #foundMs = Number.NEGATIVE_INFINITY;
   #startedMs = Number.NEGATIVE_INFINITY;
   #busy = false;
@@ -93,43 +102,50 @@ export class SocketWatch {
   of(pid: number | undefined): SocketFigures {
     if (this.#system === null || pid === undefined) return UNKNOWN_SOCKET;
     const nowMs = this.#nowMs();
-    this.#asked.set(pid, nowMs);
+    const asked = this.#asked.get(pid) ?? { atMs: nowMs, inodes: [], figures: UNKNOWN_SOCKET };
+    asked.atMs = nowMs;
+    this.#asked.set(pid, asked);
     if (!this.#busy && nowMs - this.#startedMs >= everyMs) void this.#look(this.#system, nowMs);
-    return nowMs - this.#foundMs > staleMs ? UNKNOWN_SOCKET : (this.#found.get(pid) ?? UNKNOWN_SOCKET);
+    return nowMs - this.#foundMs > staleMs ? UNKNOWN_SOCKET : asked.figures;
   }
 
   async #look(system: SocketSystem, nowMs: number): Promise<void> {
     this.#busy = true;
     this.#startedMs = nowMs;
-    for (const [pid, atMs] of this.#asked) if (nowMs - atMs > forgetMs) this.#asked.delete(pid);
     try {
-      const connections = await system.connections();
-      const found = new Map<number, SocketFigures>();
-      for (const pid of this.#asked.keys()) {
-        const figures = connections === null ? null : await this.#ofProcess(system, pid, connections);
-        if (figures !== null) found.set(pid, figures);
+      if (nowMs - this.#detailsMs >= detailsEveryMs) {
+        this.#detailsMs = nowMs;
+        this.#details = (await system.details()) ?? new Map();
       }
-      this.#found = found;
+      const queues = await system.queues();
+      for (const [pid, asked] of this.#asked) {
+        if (nowMs - asked.atMs > forgetMs) this.#asked.delete(pid);
+        else await this.#read(system, pid, asked, queues);
+      }
+      this.#foundMs = this.#nowMs();
     } catch {
-      // The system does not say: unknown is the honest answer.
-      this.#found = new Map();
+      // The system does not say: what was found before grows old, and then nothing is known.
+    } finally {
+      this.#busy = false;
     }
-    this.#foundMs = this.#nowMs();
-    this.#busy = false;
   }
 
-  async #ofProcess(
-    system: SocketSystem,
-    pid: number,
-    connections: ReadonlyMap<number, SocketFigures>,
-  ): Promise<SocketFigures | null> {
-    try {
-      const inodes = await system.inodesOf(pid);
-      return combined(inodes.flatMap((inode) => connections.get(inode) ?? []));
-    } catch {
-      // It has just ended.
-      return null;
-    }
+  async #read(system: SocketSystem, pid: number, asked: Asked, queues: ReadonlyMap<number, number>): Promise<void> {
+    if (!asked.inodes.some((inode) => queues.has(inode))) asked.inodes = await inodesOf(system, pid);
+    const sockets = asked.inodes.flatMap((inode): SocketFigures[] => {
+      const unsentBytes = queues.get(inode);
+      return unsentBytes === undefined ? [] : [{ ...(this.#details.get(inode) ?? UNKNOWN_SOCKET), unsentBytes }];
+    });
+    asked.figures = combined(sockets) ?? UNKNOWN_SOCKET;
+  }
+}
+
+async function inodesOf(system: SocketSystem, pid: number): Promise<number[]> {
+  try {
+    return await system.inodesOf(pid);
+  } catch {
+    // It has just ended.
+    return [];
   }
 }
 
