@@ -31,17 +31,24 @@ async function timesOf(file: string, stream: string): Promise<number[]> {
     .filter((ms) => Number.isFinite(ms));
 }
 
+/** Times of the pictures that are bright after one that was dark, as the decoder gives them. */
 async function flashesOf(file: string, crop: string): Promise<number[]> {
-  const times = (await timesOf(file, 'v:0')).toSorted((a, b) => a - b);
+  const measure = `${crop},signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-`;
   const { stdout } = await run(
     'ffmpeg',
     [
-      ...['-v', 'fatal', '-nostdin', '-threads', '1', '-i', file, '-map', '0:v:0', '-fps_mode', 'passthrough'],
-      ...['-vf', `${crop},scale=1:1:flags=area`, '-pix_fmt', 'gray', '-f', 'rawvideo', 'pipe:1'],
+      ...['-v', 'fatal', '-nostdin', '-copyts', '-threads', '1', '-i', file, '-map', '0:v:0'],
+      ...['-fps_mode', 'passthrough', '-vf', measure, '-f', 'null', '-'],
     ],
-    binary,
+    { maxBuffer: 1e8 },
   );
-  return times.filter((_, i) => i > 0 && (stdout[i] ?? 0) > 128 && (stdout[i - 1] ?? 255) <= 128);
+  const pictures = [...stdout.matchAll(/pts_time:([\d.]+)\s+lavfi\.signalstats\.YAVG=([\d.]+)/g)].map((found) => ({
+    ms: Number(found[1]) * 1000,
+    isBright: Number(found[2]) > 128,
+  }));
+  return pictures
+    .filter(({ isBright }, i) => i > 0 && isBright && pictures[i - 1]?.isBright === false)
+    .map(({ ms }) => ms);
 }
 
 async function beepsOf(file: string): Promise<number[]> {

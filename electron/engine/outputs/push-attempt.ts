@@ -3,6 +3,7 @@ import type { Ffmpeg } from '../ffmpeg/find.ts';
 import { FfmpegProcess } from '../ffmpeg/process.ts';
 import { type Progress, ProgressParser } from '../ffmpeg/progress.ts';
 import type { Attempt, AttemptEnd } from './attempt.ts';
+import { Delivery } from './delivery.ts';
 import type { PushPlan } from './push-args.ts';
 import { DEFAULT_QUEUE_LIMITS, SinkQueue, type TimedChunk } from './sink-queue.ts';
 import { Underway } from './underway.ts';
@@ -14,6 +15,8 @@ export interface PushAttemptOptions {
   job: string;
   /** Data is offered and nothing goes out for this long: FFmpeg is killed. */
   stallMs: number;
+  /** What the kernel holds of it and has not sent; left out where no kernel knows, null while it does not say. */
+  unsentBytes?: () => number | null;
   /** Called with the bytes that went out since the last call. */
   onSent: (bytes: number) => void;
   /** Called when one that waits has been called, before the first chunk that it takes. */
@@ -32,6 +35,7 @@ export class PushAttempt implements Attempt {
   readonly #process: FfmpegProcess;
   readonly #queue = new SinkQueue(DEFAULT_QUEUE_LIMITS);
   readonly #watch: NodeJS.Timeout;
+  readonly #delivery = new Delivery();
   /** It takes data; one that waits does so only when it has been called. */
   #isOpen: boolean;
   #blocked = false;
@@ -158,11 +162,14 @@ export class PushAttempt implements Attempt {
 
   #check(): void {
     const nowMs = performance.now();
+    const { stallMs, unsentBytes } = this.#options;
+    const quietMs = unsentBytes === undefined ? 0 : this.#delivery.quietMs(this.#sentBytes, unsentBytes(), nowMs);
     const waiting = this.#blocked || this.#queue.length > 0;
     if (waiting) this.#owedSinceMs ??= nowMs;
     // No program: then nothing can go out, and FFmpeg keeps the last frame to itself until the next one.
     else if (nowMs - this.#offeredAtMs > programPauseMs) this.#owedSinceMs = null;
-    if (this.#owedSinceMs === null || nowMs - this.#owedSinceMs < this.#options.stallMs) return;
+    const owedMs = this.#owedSinceMs === null ? 0 : nowMs - this.#owedSinceMs;
+    if (Math.max(owedMs, quietMs) < stallMs) return;
     this.#stalled = true;
     // It does not move, so it will not answer to anything kinder either.
     this.#process.kill('SIGKILL');

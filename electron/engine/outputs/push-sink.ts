@@ -178,6 +178,7 @@ export class PushSink implements ProgramSink {
       plan,
       job: this.#options.about === 'event' ? 'uplink' : this.#options.about,
       stallMs,
+      ...(this.#overTcp ? { unsentBytes: () => socketWatch.of(attempt.pid).unsentBytes } : {}),
       onSent: (bytes) => this.#sent(attempt, bytes),
       onCalled: feed,
     });
