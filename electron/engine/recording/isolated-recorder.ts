@@ -55,6 +55,8 @@ export class IsolatedRecorder {
   #saving: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
   #checkedMs = 0;
+  /** What was last told of the tracks: that one has gone silent is no event of its own. */
+  #toldTracks = '';
   /** It was begun because the program recording began. */
   #follows = false;
 
@@ -230,10 +232,11 @@ export class IsolatedRecorder {
 
   async #step(): Promise<void> {
     const nowMs = performance.now();
-    const before = JSON.stringify(this.state.tracks);
     await Promise.all([...this.#tracks.values()].map((track) => track.step()));
     if (this.#status.status === 'off' || this.#timer === null) return;
-    if (JSON.stringify(this.state.tracks) !== before) this.#options.onChange(this.state);
+    const tracks = JSON.stringify(this.state.tracks);
+    if (tracks !== this.#toldTracks) this.#options.onChange(this.state);
+    this.#toldTracks = tracks;
     if (nowMs - this.#checkedMs < CHECK_DISK_MS) return;
     this.#checkedMs = nowMs;
     if ((await this.#isShort()) && this.#timer !== null) {
