@@ -3,7 +3,7 @@
  * or the folder in ELECTRON_OVERRIDE_DIST_PATH); without one these tests are skipped.
  */
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -183,6 +183,15 @@ describe.skipIf(electron === null)('desktop app', () => {
       const first = await look();
       await until('the picture moves', async () => (await look()) !== first);
     }
+  });
+
+  it('keeps secrets under a key of the keychain, or of a file where there is none, and never in memory only', async () => {
+    const { engine } = await engineState();
+    expect(engine.secrets).toMatchObject({ problem: null, missing: [], note: null });
+    // Under a bare X server there is no keychain; on a desktop there is one.
+    expect(['keychain', 'file']).toContain(engine.secrets.kept);
+    const kept = existsSync(path.join(dataDir, 'desktop', 'secrets-key'));
+    expect(engine.secrets.kept).toBe(kept ? 'keychain' : 'file');
   });
 
   it('gives the page nothing of Node or Electron but its narrow bridge', async () => {
