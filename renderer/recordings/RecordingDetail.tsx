@@ -6,7 +6,7 @@ import type { Recording } from '#shared/recording/listing.ts';
 import { ask, run, useEngine } from '../store/engine.ts';
 import { showRefusal } from '../store/toasts.ts';
 import { Button } from '../ui/Button.tsx';
-import { Tick } from '../ui/fields.tsx';
+import { cx } from '../ui/cx.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { ConvertSheet } from './ConvertSheet.tsx';
 import styles from './RecordingDetail.module.css';
@@ -160,7 +160,15 @@ export function RecordingDetail({ recording, onRemoved }: { recording: Recording
                 >
                   <Scissors size={13} /> Cut
                 </Button>
-                <Tick label="to the frame (encodes)" checked={exact} onChange={setExact} disabled={!canEncode} />
+                <Button
+                  size="small"
+                  pressed={exact}
+                  disabled={!canEncode}
+                  title="Encodes it anew; otherwise a cut is copied and begins at a key frame"
+                  onPress={() => setExact(!exact)}
+                >
+                  <Check size={13} className={cx(!exact && styles.unticked)} /> to the frame
+                </Button>
               </div>
               <Button size="small" disabled={writing} onPress={() => addJob({ kind: 'remux', recording: id })}>
                 <Wand2 size={13} /> Make MP4

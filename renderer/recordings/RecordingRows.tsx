@@ -1,5 +1,5 @@
 import { AudioLines, Film } from 'lucide-react';
-import { ListBox, ListBoxItem } from 'react-aria-components';
+import { GridList, GridListItem } from 'react-aria-components';
 import type { Recording } from '#shared/recording/listing.ts';
 import { formatBytes, formatLength } from '../media/media-words.ts';
 import { engineNow } from '../store/engine.ts';
@@ -37,10 +37,12 @@ interface RowsProps {
 export function RecordingRows({ recordings, selected, onSelect }: RowsProps) {
   const nowMs = engineNow();
   return (
-    <ListBox
+    // A grid and not a list box: those take Space, which is CUT wherever the focus is.
+    <GridList
       className={cx(styles.rows)}
       aria-label="Recordings"
       selectionMode="single"
+      selectionBehavior="replace"
       disallowEmptySelection
       selectedKeys={selected === null ? [] : [selected]}
       onSelectionChange={(keys) => {
@@ -53,7 +55,7 @@ export function RecordingRows({ recordings, selected, onSelect }: RowsProps) {
         const { id, kind, folder, of, parts, bytes, beganMs, durationMs, status } = recording;
         const title = titleOf(recording);
         return (
-          <ListBoxItem
+          <GridListItem
             key={id}
             id={id}
             textValue={`${title} ${whenText(beganMs, nowMs)}`}
@@ -82,9 +84,9 @@ export function RecordingRows({ recordings, selected, onSelect }: RowsProps) {
                 cut off
               </Badge>
             )}
-          </ListBoxItem>
+          </GridListItem>
         );
       })}
-    </ListBox>
+    </GridList>
   );
 }

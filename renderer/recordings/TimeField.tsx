@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import { cx } from '../ui/cx.ts';
 import { exactTime, readTime } from './recording-words.ts';
 import styles from './TimeField.module.css';
@@ -10,17 +10,20 @@ interface TimeFieldProps {
   onChange: (ms: number) => void;
 }
 
-/** A time that can be typed: taken with Enter or when the field is left, and given up with Escape. */
+/** A time that can be typed: taken with Enter or when the field is left, and given up with Escape. Both leave it. */
 export function TimeField({ label, ms, max, onChange }: TimeFieldProps) {
   const [typed, setTyped] = useState<string | null>(null);
   const read = typed === null ? ms : readTime(typed);
+  const givenUp = useRef(false);
   const take = (): void => {
-    if (typed !== null && read !== null) onChange(Math.min(read, max));
+    if (!givenUp.current && typed !== null && read !== null) onChange(Math.min(read, max));
+    givenUp.current = false;
     setTyped(null);
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter') take();
-    else if (event.key === 'Escape') setTyped(null);
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    if (event.key !== 'Enter' && event.key !== 'Escape') return;
+    givenUp.current = event.key === 'Escape';
+    event.currentTarget.blur();
   };
   return (
     <input

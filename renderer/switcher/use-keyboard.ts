@@ -7,9 +7,9 @@ import { auto, autoKeyer, cut, cutKeyer, fadeToBlack, feedNumbered, preview, tak
 import { type KeyAction, type KeyFacts, keyAction } from './keyboard.ts';
 import { holdPanelKey } from './pressed-keys.ts';
 
-/** Fields take what is typed; lists and menus take Enter and the arrows. */
+/** Fields take what is typed; lists and menus take Enter and the arrows. Sliders take arrows only: nothing is typed there. */
 const TAKES_KEYS =
-  'input, textarea, select, [contenteditable="true"], [role="listbox"], [role="menu"], [role="dialog"]';
+  'input:not([type="range"]), textarea, select, [contenteditable="true"], [role="listbox"], [role="menu"], [role="dialog"]';
 
 /** Whether the switcher’s keys rest: somebody types, or a dialog is open. */
 export function shortcutsRest(target: EventTarget | null): boolean {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findBrowser } from '../../scripts/lib/system.mjs';
+import type { EngineState } from '../../shared/state/state.ts';
 import { decodePicture, putRecording, RATE } from '../support/recorded.ts';
 import { type ServeAnswer, ServeLab } from '../support/served.ts';
 import { until } from '../support/until.ts';
@@ -21,6 +22,10 @@ const command = async (name: string, args: object): Promise<Response> =>
     headers: { authorization: `Bearer ${engine.token}`, 'content-type': 'application/json' },
     body: JSON.stringify(args),
   });
+const programNow = async (): Promise<unknown> => {
+  const answer = await fetch(`${engine.url}/api/v1/state`, { headers: { authorization: `Bearer ${engine.token}` } });
+  return ((await answer.json()) as { state: EngineState }).state.switcher.program;
+};
 const jobBecomes = (id: string, status: string): Promise<unknown> =>
   page.locator(`[data-testid="${id}"][data-status="${status}"]`).waitFor({ timeout: 20_000 });
 const press = async (...keys: string[]): Promise<void> => {
@@ -47,7 +52,7 @@ afterAll(async () => {
 });
 
 it('shows what was recorded, looks into it, and cuts it with the keyboard', async () => {
-  const rows = page.getByTestId('recordings').getByRole('option');
+  const rows = page.getByTestId('recordings').getByRole('row');
   await until('both recordings are listed', async () => (await rows.count()) === 2);
   expect(await rows.first().textContent()).toMatch(/Gala.*31 Jan.*23:58.*0:07\.\d.*2 parts/);
   await until('they have thumbnails', async () => (await rows.locator('img').count()) === 2);
@@ -57,15 +62,24 @@ it('shows what was recorded, looks into it, and cuts it with the keyboard', asyn
   const position = page.getByRole('slider', { name: 'Position in the recording, in frames' });
   await position.focus();
   await press('PageUp', 'ArrowRight');
+  // Wherever the focus is, Space is the switcher’s CUT.
+  const program = await programNow();
+  await press('Space');
+  await until('it has cut', async () => (await programNow()) !== program);
+  await rows.first().focus();
+  await press('Space');
+  await until('it has cut back', async () => (await programNow()) === program);
+  await position.focus();
   const still = page.getByTestId('recording-still').locator('img');
   await still.waitFor();
   await page.getByRole('textbox', { name: 'In point' }).fill('0:02');
   await press('Enter');
   await page.getByRole('textbox', { name: 'Out point' }).fill('3.5');
   await press('Enter');
-  await page.getByText('to the frame (encodes)').click();
+  await page.getByRole('button', { name: 'to the frame' }).focus();
+  await press('Control+Enter');
   await page.getByRole('button', { name: 'Cut the recording' }).focus();
-  await press('Enter');
+  await press('Control+Enter');
   await jobBecomes('job-1', 'done');
   const cut = path.join(folder, 'Gala 2026-01-31 23-58-04 cut.mp4');
   expect(Math.abs(decodePicture(cut).greys.length - 1.5 * RATE)).toBeLessThanOrEqual(1);

@@ -7,6 +7,7 @@ import { jobWords, numberedName, outputName } from '#shared/jobs/words.ts';
 import { beginningOf, groupFiles } from '#shared/recording/listing.ts';
 import { readFacts } from '../../electron/engine/jobs/facts.ts';
 import { canJoin, jobInput } from '../../electron/engine/jobs/input.ts';
+import { planJob } from '../../electron/engine/jobs/plan.ts';
 import { keyFrameBefore, seekTo } from '../../electron/engine/jobs/seek.ts';
 import { exactTime, readTime, sortedJobs, standing, titleOf } from '../../renderer/recordings/recording-words.ts';
 
@@ -162,5 +163,22 @@ describe('FFmpeg', () => {
       audio: { codec: 'aac' },
     });
     expect(readFacts(['nothing'])).toBeNull();
+  });
+
+  it('puts into an MP4 what it takes, and encodes sound that it does not', () => {
+    const remux = (video: string, audio: string): string => {
+      const facts = {
+        durationMs: 1000,
+        video: { codec: video, width: 64, height: 64, fps: 25 },
+        audio: { codec: audio },
+      };
+      const request = JobRequest.parse({ kind: 'remux', recording: 'a.mkv' });
+      const input = jobInput('/rec', ['a.mkv']);
+      const ffmpeg = { encoders: new Set<string>() };
+      return planJob({ request, ffmpeg, input, facts, bytes: 1, stillFile: null, keyFrame: null }).args.join(' ');
+    };
+    expect(remux('h264', 'aac')).toContain('-c:v copy -c:a copy');
+    expect(remux('hevc', 'pcm_s16le')).toMatch(/-c:v copy -tag:v hvc1 .*-c:a aac/);
+    expect(() => remux('rawvideo', 'aac')).toThrow('does not have what is needed');
   });
 });

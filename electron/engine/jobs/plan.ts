@@ -33,6 +33,9 @@ export interface Plan {
 }
 
 const MP4 = ['-movflags', '+faststart', '-f', 'mp4'];
+/** What FFmpeg writes into an MP4 as it is; isolated recordings hold whatever a source sends. */
+const MP4_PICTURES = new Set(['h264', 'hevc', 'av1', 'vp9', 'mpeg4', 'mpeg2video', 'mpeg1video', 'mjpeg']);
+const MP4_SOUNDS = new Set(['aac', 'mp3', 'mp2', 'ac3', 'eac3', 'opus', 'alac']);
 const JPEG = ['-frames:v', '1', '-c:v', 'mjpeg', '-q:v', '2', '-f', 'image2', '-update', '1'];
 /** JPEG is BT.601 and full range by its nature. */
 const jpegColours = 'out_color_matrix=bt601:out_range=pc,format=yuvj420p';
@@ -62,7 +65,7 @@ export function planJob(plan: PlanInput): Plan {
   switch (request.kind) {
     case 'remux':
       return {
-        args: [...plan.input.args, '-map', '0:v?', '-map', '0:a?', '-c', 'copy', ...MP4],
+        args: [...plan.input.args, ...copied(plan)],
         totalMs: plan.facts.durationMs,
         needBytes: plan.bytes + MIN_BYTES,
         note: null,
@@ -78,6 +81,20 @@ export function planJob(plan: PlanInput): Plan {
     case 'sheet':
       return contactSheet(plan, request);
   }
+}
+
+/**
+ * Everything as it is, into an MP4; sound that MP4 does not take becomes AAC.
+ * @throws FlypackError `recording_unusable` when it does not take the picture
+ */
+function copied({ facts: { video, audio } }: PlanInput): string[] {
+  if (video !== null && !MP4_PICTURES.has(video.codec)) {
+    throw new FlypackError('recording_unusable', { reason: `MP4 takes no ${video.codec}: convert it instead.` });
+  }
+  const sound = audio === null || MP4_SOUNDS.has(audio.codec) ? ['-c:a', 'copy'] : aac;
+  // Apple’s players open HEVC under this name only.
+  const tag = video?.codec === 'hevc' ? ['-tag:v', 'hvc1'] : [];
+  return ['-map', '0:v?', '-map', '0:a?', '-c:v', 'copy', ...tag, ...sound, ...MP4];
 }
 
 const pictureOf = ({ facts }: PlanInput): NonNullable<RecordingFacts['video']> => {
@@ -109,7 +126,7 @@ function copiedCut(plan: PlanInput, { inMs, outMs }: Extract<JobRequest, { kind:
   return {
     args: [
       ...[...seek.before, ...plan.input.args, ...seek.after, '-t', seconds(outMs - early(decodedMs))],
-      ...['-map', '0:v?', '-map', '0:a?', '-c', 'copy', ...MP4],
+      ...copied(plan),
     ],
     totalMs,
     needBytes: Math.round(plan.bytes * Math.min(1, share) * 1.1) + MIN_BYTES,
