@@ -40,12 +40,22 @@ function formatObstacle({ video, audio }: Carried, canvas: Canvas): string | nul
   return audio === 'aac 48 kHz stereo' ? null : 'Its sound is not AAC, 48 kHz, stereo.';
 }
 
+/** What the program has to be. */
+export interface Wanted {
+  canvas: Canvas;
+  codec: 'h264' | 'hevc';
+  /** The bitrate is kept below that of the settings, because a connection is narrow. */
+  adaptive: boolean;
+}
+
 /** Null: the source, alone on program and unpainted, would come out of the mixer as it went in. */
-export function passThroughObstacle(source: Carried, sound: SoundConfig, canvas: Canvas): string | null {
+export function passThroughObstacle(source: Carried, sound: SoundConfig, wanted: Wanted): string | null {
   const { config } = source;
+  if (wanted.codec !== 'h264') return 'The program is not H.264.';
+  if (wanted.adaptive) return 'A connection is too narrow: the bitrate is lowered.';
   if (config.kind !== 'udp' && config.kind !== 'srt') return 'It is no MPEG-TS feed over UDP or SRT.';
   const { delay, picture } = config;
   if (delay.videoFrames !== 0 || delay.audioMs !== 0) return 'The source is delayed.';
   if (JSON.stringify(picture) !== UNCORRECTED) return 'The source’s picture is corrected.';
-  return formatObstacle(source, canvas) ?? soundObstacle(config.id, sound);
+  return formatObstacle(source, wanted.canvas) ?? soundObstacle(config.id, sound);
 }

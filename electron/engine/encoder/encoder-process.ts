@@ -107,9 +107,7 @@ export class EncoderProcess {
     if (this.encodedFrames > 0 && queueMs < MAX_QUEUE_MS) this.#caughtUp = true;
     const lags = queueMs > (this.#caughtUp ? MAX_QUEUE_MS : MAX_STARTING_QUEUE_MS);
     if (lags) this.droppedFrames += 1;
-    const { num, den } = this.#canvas.frameRate;
-    const timeNs = Math.round((PTS_BASE_TICKS * 1e9) / PTS_HZ + (number * 1e9 * den) / num);
-    const pieces = matroskaCluster(timeNs, lags ? null : picture.data, sound);
+    const pieces = matroskaCluster(this.#timeNs(number), lags ? null : picture.data, sound);
     const last = pieces.length - 1;
     if (!lags) picture.hold();
     stdin.cork();
@@ -118,6 +116,18 @@ export class EncoderProcess {
       else stdin.write(piece);
     }
     stdin.uncork();
+  }
+
+  /** Feeds the sound of program frame `number` alone. */
+  feedSound(number: number, sound: Uint8Array): void {
+    const { stdin } = this.#process;
+    if (!stdin.writable) return;
+    for (const piece of matroskaCluster(this.#timeNs(number), null, sound)) stdin.write(piece);
+  }
+
+  #timeNs(number: number): number {
+    const { num, den } = this.#canvas.frameRate;
+    return Math.round((PTS_BASE_TICKS * 1e9) / PTS_HZ + (number * 1e9 * den) / num);
   }
 
   /** Ends the input and waits until everything is out; insists when that takes too long. */

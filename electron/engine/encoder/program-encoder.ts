@@ -9,6 +9,7 @@ import { unwrapPts } from '#shared/program-time.ts';
 import type { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
 import type { EncoderState } from '#shared/state/state.ts';
 import type { EncoderTelemetry } from '#shared/state/telemetry.ts';
+import type { FfmpegExit } from '../ffmpeg/process.ts';
 import type { ProgramChunk } from '../media.ts';
 import type { Frame } from '../mixer/frame-pool.ts';
 import { CpuMeter } from '../monitor/process-cpu.ts';
@@ -107,6 +108,7 @@ export class ProgramEncoder {
     const last = this.#active;
     if (last === null || this.#held !== null || this.#emptying !== null || pids === null) return null;
     const emptying = { process: last, steps: [() => this.#splicer.switchedWithin()] };
+    this.#dropped += last.droppedFrames;
     this.#emptying = emptying;
     this.#carries = true;
     this.#active = null;
@@ -122,11 +124,16 @@ export class ProgramEncoder {
     this.#whenEmpty(() => this.#splicer.push(bytes));
   }
 
-  /** The next frame that is fed is encoded again: it is a key frame. */
-  takeBack(): void {
+  /**
+   * The next frame that is fed is encoded again: it is a key frame. `before`: the sound of the frames before it. What was
+   * carried may lack the last of it, because feeds send sound behind its picture; what has gone out is not repeated.
+   */
+  takeBack(before: readonly { number: number; sound: Uint8Array }[]): void {
     this.#carries = false;
-    this.#startedMs = Number.NEGATIVE_INFINITY;
     this.#whenEmpty(() => this.#splicer.switched());
+    if (this.#stopped) return;
+    this.#active = this.#start();
+    for (const { number, sound } of before) this.#active.feedSound(number, sound);
   }
 
   #whenEmpty(step: () => void): void {
@@ -173,6 +180,8 @@ export class ProgramEncoder {
     const old = this.#active;
     if (old === null || this.#held !== null || isSamePlan(old.plan, this.#plan())) return;
     const next = this.#start();
+    // At once, and not when it is gone: a count must never fall, or whoever adds it up takes it for a new one.
+    this.#dropped += old.droppedFrames;
     this.#active = next;
     this.#held = { process: next, bytes: [] };
     void old.finish().then(() => {
@@ -225,7 +234,7 @@ export class ProgramEncoder {
         if (this.#active === process) onMonitor(jpeg);
       },
     });
-    void process.exited.then((exit) => this.#onExit(process, exit.code, exit.stderrTail));
+    void process.exited.then((exit) => this.#onExit(process, exit));
     const { codec, implementation } = plan.encoder;
     this.#setState({ codec, implementation });
     return process;
@@ -242,10 +251,12 @@ export class ProgramEncoder {
     else this.#whenEmpty(() => this.#splicer.push(bytes));
   }
 
-  #onExit(process: EncoderProcess, code: number | null, stderrTail: readonly string[]): void {
-    this.#dropped += process.droppedFrames;
+  #onExit(process: EncoderProcess, { code, signal, stderrTail }: FfmpegExit): void {
     if (this.#stopped || process !== this.#active) return;
-    const problem = stderrTail.at(-1) ?? `FFmpeg ended with code ${code ?? 'none'}`;
+    this.#dropped += process.droppedFrames;
+    // Its last words are its reason only where they are an error.
+    const words = stderrTail.findLast((line) => /\[(?:error|fatal|panic)\]/.test(line));
+    const problem = words ?? (signal === null ? `FFmpeg ended with code ${code}` : `FFmpeg was ended by ${signal}`);
     const young = performance.now() - this.#startedMs < RETRY_MS;
     this.#active = null;
     if (!young) this.#startedMs = Number.NEGATIVE_INFINITY;

@@ -225,7 +225,7 @@ export class Studio {
     this.#watch.tick(frame, dueMs);
     // Sources are read at the time the tick was due, so that a late tick does not shift them.
     const made = this.#program.make(frame, dueMs);
-    const carried = this.#passThrough.tick(frame, () => this.#programNow(made.picture));
+    const carried = this.#passThrough.tick(frame, made.sound, () => this.#programNow(made.picture));
     if (!carried) this.#encoder.feed(made.number, made.picture, made.sound);
     this.#renditions.feed(made.number, made.picture, made.sound);
     made.picture.release();
@@ -249,7 +249,14 @@ export class Studio {
     if (!own || pictures.get(program as SourceId) !== picture) return { source: null, obstacle: null };
     const { config, status } = input.source;
     const { sound } = this.#program.composition;
-    return { source: input.source, obstacle: passThroughObstacle({ config, ...status }, sound, this.#canvas) };
+    return {
+      source: input.source,
+      obstacle: passThroughObstacle({ config, ...status }, sound, {
+        canvas: this.#canvas,
+        codec: this.#encoderSettings.codec,
+        adaptive: this.#encoder.state.adaptive !== null,
+      }),
+    };
   }
 
   #sendTelemetry(frame: number, nowMs: number): void {

@@ -16,8 +16,8 @@ const SAME_TICKS = 4;
 const STEER_TICKS = 1;
 /** Below this nothing is steered. */
 const STEER_FROM_FRAMES = 0.1;
-/** Further away than this the feed’s clock has jumped. */
-const LOST_FRAMES = 3;
+/** A step of the feed’s own times beyond this is another time line. */
+const NEW_LINE_TICKS = PTS_HZ;
 /** What waits for its tick is bounded: a feed that runs ahead further than this is not carried. */
 const MAX_UNITS = 1500;
 
@@ -33,6 +33,8 @@ export class CarriedFeed {
   #units: Timed[] = [];
   /** Unwrapped time of the newest unit; null before the first. */
   #newest: number | null = null;
+  /** Unwrapped time of the newest picture and sound. */
+  #last: Partial<Record<FeedUnit['kind'], number>> = {};
   #pids: { video: number; audio: number } | null = null;
   #line = 0;
   /** First time that may be seen or heard. */
@@ -40,6 +42,8 @@ export class CarriedFeed {
   #lastDts = 0;
   /** How long before they are shown pictures are sent. All is held back by as much, so that nothing is out too early. */
   #aheadTicks = 0;
+  /** The feed’s times have jumped since `begin`. */
+  #jumped = false;
 
   constructor(rate: FrameRate) {
     this.#rate = rate;
@@ -49,6 +53,8 @@ export class CarriedFeed {
   /** A unit has arrived. */
   add(unit: FeedUnit): void {
     const pts = this.#unwrap(unit.pts);
+    if (Math.abs(pts - (this.#last[unit.kind] ?? pts)) > NEW_LINE_TICKS) this.#jumped = true;
+    this.#last[unit.kind] = pts;
     this.#newest = pts;
     this.#units.push({ unit, pts, dts: pts - ptsDelta(unit.pts, unit.dts) });
     if (this.#units.length > MAX_UNITS) this.#units.shift();
@@ -58,6 +64,7 @@ export class CarriedFeed {
   reset(): void {
     this.#units = [];
     this.#newest = null;
+    this.#last = {};
     this.#pids = null;
   }
 
@@ -81,6 +88,7 @@ export class CarriedFeed {
     this.#line = this.#from - key.pts;
     this.#lastDts = ptsOfFrame(number - 1, this.#rate);
     this.#aheadTicks = 0;
+    this.#jumped = false;
     // Pictures that come behind the key frame and are shown before it refer to what nobody has.
     const first = this.#units.indexOf(key);
     this.#units = this.#units.filter(
@@ -88,11 +96,14 @@ export class CarriedFeed {
     );
   }
 
-  /** Follows the feed’s clock. False: it has jumped, and what is carried does not belong to what is shown any more. */
+  /**
+   * Follows the feed’s clock. Where the playhead moves back, because the feed’s sound comes late, what is carried goes on
+   * and comes nearer bit by bit. False: the feed’s clock has jumped, and what comes belongs to another time.
+   */
   follow(number: number, { startTicks, position }: FeedPosition): boolean {
     const now = this.#unwrap(startTicks + position * TICKS_PER_SAMPLE);
     const error = ptsOfFrame(number, this.#rate) - now - this.#line;
-    if (Math.abs(error) > LOST_FRAMES * this.#frameTicks) return false;
+    if (this.#jumped || Math.abs(error) > 2 * NEW_LINE_TICKS) return false;
     if (Math.abs(error) > STEER_FROM_FRAMES * this.#frameTicks) this.#line += Math.sign(error) * STEER_TICKS;
     return true;
   }

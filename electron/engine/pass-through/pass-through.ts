@@ -13,6 +13,8 @@ import { CarriedFeed } from './carried-feed.ts';
 
 /** After it was left it is not begun again at once: who cuts back and forth gets one encoder, not many. */
 const REST_FRAMES = 30;
+/** So much sound is kept for the encoder that takes over. */
+const SOUND_FRAMES = 30;
 
 /** What the program is at a tick. */
 export interface ProgramNow {
@@ -41,6 +43,8 @@ export class PassThrough {
   /** The tapped source’s decoder timeline: another one is another source for us. */
   #startTicks: number | null = null;
   #restUntil = 0;
+  /** The mixer’s sound of the last frames that were carried. */
+  #sounds: { number: number; sound: Uint8Array }[] = [];
   #state = PASS_THROUGH_OFF;
 
   constructor(options: PassThroughOptions) {
@@ -63,7 +67,7 @@ export class PassThrough {
   }
 
   /** Called for each frame. True: the source’s own stream is the program at this frame, and nothing is to be encoded. */
-  tick(number: number, program: () => ProgramNow): boolean {
+  tick(number: number, sound: Uint8Array, program: () => ProgramNow): boolean {
     if (!this.#wanted && this.#state.status === 'off') return false;
     const { source, obstacle } = this.#wanted ? program() : { source: null, obstacle: null };
     const reason = source === null ? 'No single source is on program.' : obstacle;
@@ -73,8 +77,7 @@ export class PassThrough {
     if (this.#state.status === 'on') {
       const same = source?.config.id === this.#state.source && position?.startTicks === this.#startTicks;
       if (reason === null && same && position !== null && this.#feed.follow(number, position)) {
-        this.#options.encoder.carry(this.#feed.take(number));
-        return true;
+        return this.#carry(number, sound);
       }
       this.#leave(number, reason ?? 'The feed’s clock has jumped.');
       return false;
@@ -106,7 +109,13 @@ export class PassThrough {
     this.#feed.begin(number, position, pids);
     this.#set({ status: 'on', source: source.config.id, reason: null });
     this.#options.onLog(`The program is the stream of “${source.config.name}” itself from frame ${number} on.`);
+    return this.#carry(number, sound);
+  }
+
+  #carry(number: number, sound: Uint8Array): true {
     this.#options.encoder.carry(this.#feed.take(number));
+    this.#sounds.push({ number, sound: sound.slice() });
+    if (this.#sounds.length > SOUND_FRAMES) this.#sounds.shift();
     return true;
   }
 
@@ -119,7 +128,8 @@ export class PassThrough {
 
   #leave(number: number, why: string): void {
     this.#options.encoder.carry(this.#feed.finish(number));
-    this.#options.encoder.takeBack();
+    this.#options.encoder.takeBack(this.#sounds);
+    this.#sounds = [];
     this.#restUntil = number + REST_FRAMES;
     const reason = this.#wanted ? why : 'It was switched off.';
     this.#options.onLog(`The program is encoded again from frame ${number} on: ${reason}`);
