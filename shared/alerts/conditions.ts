@@ -15,6 +15,7 @@ export type StateInUse = Pick<
   | 'sound'
   | 'recording'
   | 'encoder'
+  | 'passThrough'
   | 'destinations'
   | 'broadcast'
   | 'event'

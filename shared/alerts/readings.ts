@@ -79,16 +79,17 @@ function bitrateReading({ now }: AlertInput): Reading[] {
 
 const sendRates = (input: AlertInput): Reading[] =>
   perSink(input, ({ about, name }, { kbps }) => {
-    const made = input.now.encoder.videoKbps;
-    const sent = { about, title: `Not all of the program gets to ${name}` };
-    // A destination with a rendition of its own is measured against that one, not against the program.
-    const own = input.state.destinations.some((d) => `destination:${d.id}` === about && hasRendition(d));
-    if (made <= 0 || own) return [];
-    return [{ ...sent, value: percent(kbps, made), figure: `${Math.round(kbps)} of ${Math.round(made)} kb/s` }];
+    const made = madeFor(input, about);
+    const title = `Not all of the program gets to ${name}`;
+    const figure = `${Math.round(kbps)} of ${Math.round(made)} kb/s`;
+    return made <= 0 ? [] : [{ about, value: percent(kbps, made), title, figure }];
   });
 
-const hasRendition = (destination: object): boolean =>
-  'rendition' in destination && destination.rendition !== null && destination.rendition !== 'program';
+/** Video bitrate of what a sink is given: the program, or the rendition that it asks for. */
+function madeFor({ now, state }: AlertInput, about: string): number {
+  const rendition = state.destinations.find(({ id }) => `destination:${id}` === about)?.rendition;
+  return (rendition === undefined ? now.encoder : now.renditions[rendition])?.videoKbps ?? 0;
+}
 
 const queues = (input: AlertInput): Reading[] =>
   perSink(input, ({ about, name }, { queueMs }) => [
@@ -137,33 +138,31 @@ const once = (about: string, title: string, figure: string, happenedMs: number |
 /** Figures of the program count only while somebody may see it or it is recorded. */
 function programFigures(input: AlertInput) {
   return {
-    fps: fpsReading(input),
-    dropsSource: share(input, 'source', 'Frames of the source on air come late', ({ drops }) => drops.source),
-    dropsMixer: share(input, 'mixer', 'The mixer makes frames too late', ({ drops }) => drops.mixer),
-    dropsEncoder: share(input, 'encoder', 'The encoder cannot keep up', ({ drops }) => drops.encoder),
+    ...(input.state.passThrough.status === 'on' ? NOT_MADE : madeFigures(input)),
     dropsNetwork: perSink(input, ({ about, name, of }) =>
       share(input, about, `Frames are dropped on the way to ${name}`, (sample) => of(sample)?.droppedFrames),
     ),
     dropsReceived: share(input, 'event', 'Frames never reach the event', ({ node }) => node?.ingest.framesMissing),
-    bitrate: bitrateReading(input),
-    sendRate: sendRates(input),
     queue: queues(input),
     loudness: loudnessReading(input),
   };
 }
 
-const NO_FIGURES = {
-  fps: [],
-  dropsSource: [],
-  dropsMixer: [],
-  dropsEncoder: [],
-  dropsNetwork: [],
-  dropsReceived: [],
-  bitrate: [],
-  sendRate: [],
-  queue: [],
-  loudness: [],
-};
+/** What mixer and encoder have to say of the program. */
+function madeFigures(input: AlertInput) {
+  return {
+    fps: fpsReading(input),
+    dropsSource: share(input, 'source', 'Frames of the source on air come late', ({ drops }) => drops.source),
+    dropsMixer: share(input, 'mixer', 'The mixer makes frames too late', ({ drops }) => drops.mixer),
+    dropsEncoder: share(input, 'encoder', 'The encoder cannot keep up', ({ drops }) => drops.encoder),
+    bitrate: bitrateReading(input),
+    sendRate: sendRates(input),
+  };
+}
+
+/** While a source’s own stream goes out, nothing of it is mixed and encoded here. */
+const NOT_MADE = { fps: [], dropsSource: [], dropsMixer: [], dropsEncoder: [], bitrate: [], sendRate: [] };
+const NO_FIGURES = { ...NOT_MADE, dropsNetwork: [], dropsReceived: [], queue: [], loudness: [] };
 /** While the media path starts nobody is to blame. */
 const UNKNOWN = {
   fps: null,

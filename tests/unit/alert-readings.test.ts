@@ -31,6 +31,7 @@ function stateOf(): StateInUse {
     ...chain,
     engine: { ffmpeg: { version: '7' } } as StateInUse['engine'],
     keyers: show.keyers,
+    passThrough: { status: 'off', source: null, reason: null },
     sound: { ...show.sound, solo: [], warning: null },
     recording: {
       status: 'recording',
