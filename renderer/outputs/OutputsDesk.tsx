@@ -11,6 +11,7 @@ import { useEngineNow } from '../ui/use-now.ts';
 import styles from './OutputsDesk.module.css';
 import { type OutputRow, outputRows } from './output-rows.ts';
 import { SINK_TONES, SINK_WORDS } from './output-words.ts';
+import { PassThroughKey } from './PassThroughKey.tsx';
 
 const COLUMNS: readonly { label: string; help: string; figure?: boolean }[] = [
   { label: 'State', help: 'How it goes with it' },
@@ -107,9 +108,12 @@ export function OutputsDesk() {
         </span>
       }
       actions={
-        <Button size="small" disabled={!connected} onPress={() => openDialog({ kind: 'add-destination' })}>
-          <Plus size={12} /> Add destination
-        </Button>
+        <>
+          <PassThroughKey />
+          <Button size="small" disabled={!connected} onPress={() => openDialog({ kind: 'add-destination' })}>
+            <Plus size={12} /> Add destination
+          </Button>
+        </>
       }
     >
       <div className={cx(styles.scroll, !connected && styles.old)}>
