@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Canvas } from '#shared/canvas.ts';
+import type { VideoEncoder } from '#shared/encoder/video-encoder.ts';
 import type { SourceId } from '#shared/ids.ts';
 import { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
 import { ChromaKey } from '#shared/show/keyer-config.ts';
@@ -59,16 +60,19 @@ export class MediaLab {
       encoder?: Record<string, unknown>;
       pictures?: boolean;
       composition?: Partial<Composition>;
+      /** Path of another FFmpeg. */
+      ffmpeg?: string;
+      hardware?: VideoEncoder;
     } = {},
   ): Promise<MediaLab> {
-    const ffmpeg = await findFfmpeg(undefined);
+    const ffmpeg = await findFfmpeg(options.ffmpeg);
     const workerUrl = pathToFileURL(path.join(root, 'dist/node/mixer-worker.js'));
     const lab = new MediaLab(createMedia({ ffmpeg, workerUrl, fontFile }));
     const configs = sources.map((source) => SourceConfig.parse(source));
     await lab.media.start({
       canvas: options.canvas ?? CANVAS,
       encoder: EncoderSettings.parse({ preset: 'ultrafast', ...options.encoder }),
-      hardware: null,
+      hardware: options.hardware ?? null,
       pictures: PictureSettings.parse({ enabled: options.pictures ?? false }),
       sources: configs,
       buses: { program: configs[0]?.id ?? null, preview: configs[1]?.id ?? null },

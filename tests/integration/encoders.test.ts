@@ -1,0 +1,162 @@
+/** Encoders by trial, a graphics card that fails on air, HEVC, renditions, and an encoder that is stopped. */
+import { afterEach, describe, expect, it } from 'vitest';
+import type { VideoEncoder } from '#shared/encoder/video-encoder.ts';
+import type { RenditionId } from '#shared/ids.ts';
+import { EncoderSettings } from '#shared/show/encoder-settings.ts';
+import { Rendition } from '#shared/show/rendition-config.ts';
+import type { EncoderState } from '#shared/state/state.ts';
+import { TS_PACKET_BYTES } from '#shared/ts/packet.ts';
+import { ProgramMap } from '#shared/ts/program-map.ts';
+import { Trials } from '../../electron/engine/encoder/trials.ts';
+import { findFfmpeg } from '../../electron/engine/ffmpeg/find.ts';
+import type { ProgramChunk } from '../../electron/engine/media.ts';
+import { type DecodedFrame, decodeProgram, fieldOf } from '../support/decoded.ts';
+import { FakeCard } from '../support/fake-card.ts';
+import { CANVAS, MediaLab } from '../support/media-lab.ts';
+import { childrenOf, type RunningProcess } from '../support/processes.ts';
+import { until } from '../support/until.ts';
+
+const camera = { kind: 'test', id: 'cam', name: 'Cam' };
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+
+async function start(options: Parameters<typeof MediaLab.start>[1]): Promise<MediaLab> {
+  const lab = await MediaLab.start([camera], options);
+  closing.push(() => lab.stop());
+  await lab.allLive(['cam']);
+  return lab;
+}
+
+/** The encoder whose command line holds `word`. */
+function encoderWith(word: string): RunningProcess {
+  const found = childrenOf(process.pid).find(
+    ({ command }) => command.includes('-f matroska -i pipe:0') && command.includes(word),
+  );
+  if (found === undefined) throw new Error(`no encoder with ${word}`);
+  return found;
+}
+
+const stepsOf = (frames: readonly DecodedFrame[]): number[] =>
+  frames.slice(1).map((frame, i) => frame.pts - (frames[i]?.pts ?? 0));
+
+describe('trials', () => {
+  it('offers what has really encoded, and says why the rest has not', async () => {
+    const card = new FakeCard();
+    closing.push(() => card.remove());
+    const trials = new Trials({ ffmpeg: await findFfmpeg(card.ffmpeg), onChange: () => undefined });
+    const { trials: all, hevcInFlv, status } = await trials.run(CANVAS);
+    expect(status).toBe('done');
+    for (const { works, fps, problem } of all) expect([fps !== null, problem === null]).toEqual([works, works]);
+    const works = (codec: string, by: string) => all.find((t) => t.codec === codec && t.implementation === by)?.works;
+    expect([works('h264', 'nvenc'), works('h264', 'x264'), works('hevc', 'x265')]).toEqual([true, true, true]);
+    expect(trials.passed('h264', 'nvenc')?.options).toContain('zerolatency');
+    expect(hevcInFlv).not.toBeNull();
+    card.breakDown();
+    await trials.run(CANVAS, true);
+    expect(trials.passed('h264', 'nvenc')).toBeNull();
+    expect(trials.problemOf('h264', 'nvenc')).toBe('the card has fallen off the bus');
+  });
+});
+
+describe('encoders on air', () => {
+  it('goes on with x264 when the graphics card fails, until a person takes it back', async () => {
+    const card = new FakeCard();
+    closing.push(() => card.remove());
+    const hardware: VideoEncoder = { codec: 'h264', implementation: 'nvenc', options: ['forced-idr'] };
+    const lab = await start({ ffmpeg: card.ffmpeg, hardware, encoder: { implementation: 'nvenc' } });
+    await lab.runs(40);
+    expect(lab.encoder).toMatchObject({ status: 'running', implementation: 'nvenc', fallback: null });
+    card.breakDown();
+    process.kill(encoderWith('libx264').pid, 'SIGKILL');
+    await until('x264 goes on', () => lab.encoder?.implementation === 'x264' && lab.encoder.status === 'running');
+    expect(lab.encoder).toMatchObject({ restarts: 1, codec: 'h264' });
+    expect(lab.encoder?.fallback).toContain('nvenc failed');
+    expect(lab.logs.some((line) => line.includes('goes on with x264, because nvenc failed'))).toBe(true);
+    await lab.runs(40);
+    const failed = lab.newestFrame;
+    // Another bitrate does not bring it back; taking it anew does.
+    await lab.media.configure({ encoder: EncoderSettings.parse({ implementation: 'nvenc', videoKbps: 900 }) });
+    await lab.runs(20);
+    expect(lab.encoder).toMatchObject({ implementation: 'x264' });
+    card.repair();
+    await lab.media.configure({ hardware });
+    await until('nvenc is back', () => lab.encoder?.implementation === 'nvenc');
+    await lab.runs(40);
+    expect(lab.encoder).toMatchObject({ fallback: null, restarts: 1 });
+    const steps = stepsOf(decodeProgram(lab.program()).frames);
+    expect(Math.min(...steps)).toBe(3000);
+    expect(Math.max(...steps)).toBeLessThan(0.7 * 90_000);
+    const { frames } = decodeProgram(lab.program());
+    const after = frames.filter(({ pts }) => pts > 900_000 + failed * 3000);
+    expect(new Set(stepsOf(after))).toEqual(new Set([3000]));
+  }, 40_000);
+
+  it('replaces an encoder that is stopped in about a second', async () => {
+    const lab = await start({});
+    await lab.runs(40);
+    const { pid } = encoderWith('libx264');
+    process.kill(pid, 'SIGSTOP');
+    closing.push(() => {
+      if (childrenOf(process.pid).some((child) => child.pid === pid)) process.kill(pid, 'SIGKILL');
+    });
+    await until('another one runs', () => lab.encoder?.restarts === 1 && lab.encoder.status === 'running');
+    await lab.runs(30);
+    const steps = stepsOf(decodeProgram(lab.program()).frames);
+    expect(Math.max(...steps)).toBeLessThan(1.6 * 90_000);
+  }, 30_000);
+
+  it('encodes HEVC that joins at every key frame', async () => {
+    const lab = await start({ encoder: { codec: 'hevc', implementation: 'x265', videoKbps: 700 } });
+    await lab.runs(65);
+    expect(lab.encoder).toMatchObject({ codec: 'hevc', implementation: 'x265', restarts: 0 });
+    await lab.media.configure({
+      encoder: EncoderSettings.parse({ codec: 'hevc', implementation: 'x265', preset: 'ultrafast', videoKbps: 400 }),
+    });
+    await lab.runs(65);
+    const program = lab.program();
+    const map = new ProgramMap();
+    for (let at = 0; at < program.length; at += TS_PACKET_BYTES) map.see(program, at);
+    expect([...map.types.values()]).toContain(0x24);
+    const keys = lab.chunks.flatMap(({ keyFrame, frame }) => (keyFrame && frame !== null ? [frame] : []));
+    for (const [i, key] of keys.slice(1).entries()) expect(key - (keys[i] ?? 0)).toBeLessThanOrEqual(30);
+    expect(new Set(stepsOf(decodeProgram(program).frames))).toEqual(new Set([3000]));
+    const fromKey = lab.chunks.slice(
+      lab.chunks.findLastIndex(({ keyFrame }, i) => keyFrame && i < lab.chunks.length - 20),
+    );
+    expect(decodeProgram(Buffer.concat(fromKey.map(({ data }) => data))).frames.length).toBeGreaterThan(10);
+  }, 40_000);
+
+  it('encodes a vertical rendition beside the program, whose death touches nothing', async () => {
+    const lab = await start({ encoder: { videoKbps: 900 } });
+    const chunks: ProgramChunk[] = [];
+    const states: (EncoderState | null)[] = [];
+    lab.media.on('rendition', (_id, chunk) => chunks.push(chunk));
+    lab.media.on('renditionState', (_id, state) => states.push(state));
+    await lab.runs(20);
+    expect(chunks).toEqual([]);
+    const encoder = { preset: 'ultrafast', videoKbps: 600 };
+    const tall = Rendition.parse({ id: 'tall', name: 'Tall', width: 180, height: 320, encoder });
+    lab.media.setRenditions([{ ...tall, fit: 'letterbox' }]);
+    await until('it flows', () => chunks.length > 45, { timeoutMs: 20_000 });
+    expect(lab.telemetry?.renditions[tall.id as RenditionId]?.targetKbps).toBe(600);
+    process.kill(encoderWith('pad=180:320').pid, 'SIGKILL');
+    await until('it flows again', () => states.at(-1)?.restarts === 1 && states.at(-1)?.status === 'running');
+    const before = chunks.length;
+    await until('more of it', () => chunks.length > before + 30);
+    lab.media.setRenditions([]);
+    await until('it has ended', () => states.at(-1) === null);
+    await lab.runs(10);
+    const { frames } = decodeProgram(Buffer.concat(chunks.map(({ data }) => data)));
+    // Bars above and below, the picture between them.
+    const last = frames.at(-1);
+    if (last === undefined) throw new Error('no picture');
+    expect(Math.max(...fieldOf(last, 4, 0), ...fieldOf(last, 4, 7))).toBeLessThan(40);
+    expect(Math.max(...fieldOf(last, 1, 4))).toBeGreaterThan(60);
+    const times = new Set(lab.chunks.map(({ frame }) => frame));
+    expect(chunks.every(({ frame }) => times.has(frame))).toBe(true);
+    expect(lab.encoder).toMatchObject({ restarts: 0 });
+    expect(new Set(stepsOf(decodeProgram(lab.program()).frames))).toEqual(new Set([3000]));
+  }, 40_000);
+});
