@@ -63,10 +63,12 @@ export class MediaLab {
       /** Path of another FFmpeg. */
       ffmpeg?: string;
       hardware?: VideoEncoder;
+      /** Another entry of the mixer worker. */
+      worker?: URL;
     } = {},
   ): Promise<MediaLab> {
     const ffmpeg = await findFfmpeg(options.ffmpeg);
-    const workerUrl = pathToFileURL(path.join(root, 'dist/node/mixer-worker.js'));
+    const workerUrl = options.worker ?? pathToFileURL(path.join(root, 'dist/node/mixer-worker.js'));
     const lab = new MediaLab(createMedia({ ffmpeg, workerUrl, fontFile }));
     const configs = sources.map((source) => SourceConfig.parse(source));
     await lab.media.start({
