@@ -14,6 +14,7 @@ export type StateInUse = Pick<
   | 'switcher'
   | 'sound'
   | 'recording'
+  | 'isolated'
   | 'encoder'
   | 'passThrough'
   | 'destinations'
@@ -22,8 +23,11 @@ export type StateInUse = Pick<
 >;
 
 /** Whether it matters what the program looks like: it goes out, is about to, or is recorded. */
-export const inUse = ({ broadcast, destinations, recording }: StateInUse): boolean =>
-  broadcast.status !== 'off' || recording.status !== 'off' || destinations.some(({ status }) => status !== 'stopped');
+export const inUse = ({ broadcast, destinations, recording, isolated }: StateInUse): boolean =>
+  isolated.status !== 'off' ||
+  broadcast.status !== 'off' ||
+  recording.status !== 'off' ||
+  destinations.some(({ status }) => status !== 'stopped');
 
 /** The sources that viewers see, or would see if a backup were not in their place. */
 function onProgram({ switcher, scenes, keyers, sources }: StateInUse): (id: string) => boolean {
@@ -110,6 +114,38 @@ export function sinkConditions({ destinations, broadcast, event }: StateInUse) {
               figure: uplink.problem ?? uplink.status,
             },
           ],
+  };
+}
+
+/** Recordings that ended by themselves, and those that the disk does not take: the program’s and the sources’ own. */
+export function recordingConditions({ recording, isolated }: StateInUse) {
+  const troubled = (about: string, title: string, value: boolean, problem: string | null): Reading => ({
+    about,
+    value,
+    title,
+    figure: problem ?? '',
+  });
+  return {
+    recordingEnded: [
+      troubled(
+        'recording',
+        'The recording has ended by itself',
+        recording.status === 'off' && recording.problem !== null,
+        recording.problem,
+      ),
+      troubled(
+        'isolated',
+        'The isolated recordings have ended by themselves',
+        isolated.status === 'off' && isolated.problem !== null,
+        isolated.problem,
+      ),
+    ],
+    recordingRetrying: [
+      troubled('recording', 'The recording cannot be written', recording.status === 'retrying', recording.problem),
+      ...isolated.tracks.map(({ source, name, status, problem }) =>
+        troubled(`isolated:${source}`, `The recording of ${name} cannot be written`, status === 'retrying', problem),
+      ),
+    ],
   };
 }
 

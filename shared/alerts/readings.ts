@@ -2,7 +2,14 @@
 import { fpsOf } from '../canvas.ts';
 import { type ChainSample, grown, isWarm } from '../chain/sample.ts';
 import type { Loudness } from '../state/telemetry.ts';
-import { eventReading, inUse, type StateInUse, sinkConditions, sourceConditions } from './conditions.ts';
+import {
+  eventReading,
+  inUse,
+  recordingConditions,
+  type StateInUse,
+  sinkConditions,
+  sourceConditions,
+} from './conditions.ts';
 import type { Reading, Readings } from './evaluate.ts';
 
 export interface AlertInput {
@@ -181,12 +188,13 @@ const UNKNOWN = {
 export function readingsOf(input: AlertInput): Readings {
   const { now, state } = input;
   const used = inUse(state);
-  const { encoder, recording } = state;
+  const { encoder } = state;
   const { cpuPct, engineMemoryMb } = now.system;
   return {
     ...(used ? (isWarm(now) ? programFigures(input) : UNKNOWN) : NO_FIGURES),
     ...sourceConditions(state, used),
     ...sinkConditions(state),
+    ...recordingConditions(state),
     eventUnhealthy: eventReading(state),
     cpu: [
       { about: 'engine', value: cpuPct, title: 'The machine is short of CPU', figure: `${Math.round(cpuPct)} % CPU` },
@@ -221,22 +229,6 @@ export function readingsOf(input: AlertInput): Readings {
         value: encoder.fallback !== null,
         title: 'The encoder has fallen back to software',
         figure: encoder.fallback ?? '',
-      },
-    ],
-    recordingEnded: [
-      {
-        about: 'recording',
-        value: recording.status === 'off' && recording.problem !== null,
-        title: 'The recording has ended by itself',
-        figure: recording.problem ?? '',
-      },
-    ],
-    recordingRetrying: [
-      {
-        about: 'recording',
-        value: recording.status === 'retrying',
-        title: 'The recording cannot be written',
-        figure: recording.problem ?? 'tried again and again',
       },
     ],
     engineDied: once(

@@ -128,6 +128,10 @@ function encoderReport(lines: readonly ReportLine[]): Report['encoder'] {
       say(`Changed to ${now.codec} by ${now.implementation}`);
     }
   });
+  linesOf(lines, 'pass').forEach(({ at, source }, i) => {
+    if (source !== null) changes.push({ atMs: at, text: `Passed on untouched, without mixer and encoder: ${source}` });
+    else if (i > 0) changes.push({ atMs: at, text: 'Mixed and encoded again' });
+  });
   linesOf(lines, 's').forEach((sample, i, all) => {
     const before = all[i - 1];
     if (before === undefined || before.g === sample.g || before.g === 0 || sample.g === 0) return;

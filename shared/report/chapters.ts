@@ -103,16 +103,22 @@ export function sourceReports(lines: readonly ReportLine[], fromMs: number, endM
 
 export function recordingReports(lines: readonly ReportLine[], endMs: number): RecordingReport[] {
   const found: RecordingReport[] = [];
-  let open: RecordingReport | null = null;
-  for (const { at, status, file, problem } of of(lines, 'recording')) {
+  const open = new Map<string | null, RecordingReport>();
+  for (const { at, of: whose, status, file, problem } of of(lines, 'recording')) {
     const writes = status === 'recording' ? file : null;
-    if (open !== null && writes !== open.file) {
-      found.push({ ...open, toMs: at, problem: open.problem ?? problem });
-      open = null;
+    const before = open.get(whose);
+    if (before !== undefined && writes !== before.file) {
+      found.push({ ...before, toMs: at, problem });
+      open.delete(whose);
     }
-    if (writes !== null) open ??= { file: writes, fromMs: at, toMs: endMs, problem: null };
+    if (writes !== null && !open.has(whose)) {
+      open.set(whose, { of: whose, file: writes, fromMs: at, toMs: endMs, problem: null });
+    }
   }
-  return open === null ? found : [...found, { ...open, toMs: endMs }];
+  // The program first, then each as it began.
+  return [...found, ...open.values()].sort(
+    (a, b) => Number(a.of !== null) - Number(b.of !== null) || a.fromMs - b.fromMs || (a.file < b.file ? -1 : 1),
+  );
 }
 
 export function alertReports(lines: readonly ReportLine[], endMs: number): AlertReport[] {

@@ -202,14 +202,15 @@ function incidentsOf({ incidents, incidentsLeftOut, alerts }: Report, clock: Clo
 }
 
 function recordingsOf({ recordings }: Report, clock: Clock): string {
-  if (recordings.length === 0) return note('The program was not recorded.');
-  const rows = recordings.map(({ file, fromMs, toMs, problem }) => [
+  if (recordings.length === 0) return note('Nothing was recorded.');
+  const rows = recordings.map(({ of, file, fromMs, toMs, problem }) => [
+    w(of ?? 'Program'),
     w(file),
     t(`${clock.time(fromMs)} – ${clock.time(toMs)}`),
     n(durationText(totalMs([{ fromMs, toMs }]))),
     w(problem ?? ''),
   ]);
-  return table(['File', 'When', n('Length'), ''], rows);
+  return table(['Of', 'File', 'When', n('Length'), ''], rows);
 }
 
 function loudnessOf({ loudness }: Report): string {

@@ -64,7 +64,10 @@ export const ReportLine = z.discriminatedUnion('k', [
     adaptive: maybe,
     fallback: maybe,
   }),
-  z.object({ k: z.literal('recording'), at, status: text, file: maybe, problem: maybe }),
+  /** `of`: the source whose own recording it is; null: the program. */
+  z.object({ k: z.literal('recording'), at, of: maybe, status: text, file: maybe, problem: maybe }),
+  /** Whose stream goes out untouched; null: the mixer’s. */
+  z.object({ k: z.literal('pass'), at, source: maybe }),
   z.object({ k: z.literal('log'), at, level: z.enum(['info', 'warn', 'error']), about: text, text }),
   z.object({
     k: z.literal('alert'),

@@ -54,6 +54,8 @@ export interface AlertReport extends Span {
 }
 
 export interface RecordingReport extends Span {
+  /** The source whose own recording it is; null: the program. */
+  of: string | null;
   file: string;
   problem: string | null;
 }

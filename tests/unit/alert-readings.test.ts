@@ -31,6 +31,7 @@ function stateOf(): StateInUse {
     ...chain,
     engine: { ffmpeg: { version: '7' } } as StateInUse['engine'],
     keyers: show.keyers,
+    isolated: { status: 'off', sinceMs: null, folder: null, tracks: [], problem: null },
     passThrough: { status: 'off', source: null, reason: null },
     sound: { ...show.sound, solo: [], warning: null },
     recording: {

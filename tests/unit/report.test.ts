@@ -69,8 +69,9 @@ describe('show report', () => {
       expect.objectContaining({ severity: 'alarm', title: 'Wide is on air and lost', toMs: T0 + 3 * min, open: false }),
     ]);
     expect(report.recordings).toEqual([
-      { file: 'a.ts', fromMs: T0 + 5000, toMs: T0 + 8 * min, problem: null },
-      { file: 'a_02.ts', fromMs: T0 + 8 * min, toMs: T0 + 20 * min + 5000, problem: null },
+      { of: null, file: 'a.ts', fromMs: T0 + 5000, toMs: T0 + 8 * min, problem: null },
+      { of: null, file: 'a_02.ts', fromMs: T0 + 8 * min, toMs: T0 + 20 * min + 5000, problem: null },
+      { of: 'Wide', file: 'wide.ts', fromMs: T0 + 6000, toMs: T0 + 2 * min, problem: 'No frames.' },
     ]);
     expect(report.loudness).toEqual({ integratedLufs: -22.7, rangeLu: 6.1, truePeakDbtp: -1.4 });
   });

@@ -23,7 +23,7 @@ export function startLine({ show, event, engine }: EngineState, atMs: number, zo
 
 /** All lines that tell how things are, each with the name under which it is remembered. */
 export function stateLines(state: EngineState, at: number): [name: string, line: ReportLine][] {
-  const { destinations, event, sources, encoder, recording, switcher, scenes } = state;
+  const { destinations, event, sources, encoder, recording, isolated, passThrough, switcher, scenes } = state;
   const named = [...sources.map(({ id, config }) => ({ id: id as string, name: config.name })), ...scenes];
   const feed = switcher.program;
   const lines: ReportLine[] = [
@@ -45,7 +45,11 @@ export function stateLines(state: EngineState, at: number): [name: string, line:
       adaptive: encoder.adaptive?.reason ?? null,
       fallback: encoder.fallback,
     },
-    { k: 'recording', at, status: recording.status, file: recording.file, problem: recording.problem },
+    { k: 'recording', at, of: null, status: recording.status, file: recording.file, problem: recording.problem },
+    ...isolated.tracks.map(
+      ({ name, status, file, problem }): ReportLine => ({ k: 'recording', at, of: name, status, file, problem }),
+    ),
+    { k: 'pass', at, source: named.find(({ id }) => id === passThrough.source)?.name ?? null },
     ...destinations.map(
       ({ id, name, status, problem, reconnects, inUse }): ReportLine => ({
         k: 'destination',
@@ -92,4 +96,7 @@ export function stateLines(state: EngineState, at: number): [name: string, line:
   return lines.map((line) => [nameOf(line), line]);
 }
 
-const nameOf = (line: ReportLine): string => ('id' in line ? `${line.k}:${line.id}` : line.k);
+const nameOf = (line: ReportLine): string => {
+  if ('id' in line) return `${line.k}:${line.id}`;
+  return line.k === 'recording' ? `${line.k}:${line.of ?? ''}` : line.k;
+};
