@@ -79,7 +79,8 @@ export function outputRows(
     inUse: to.inUse === null ? NONE : IN_USE[to.inUse],
     trouble: troubleOf(to, findings),
   };
-  if (to.backup === null || to.backupState === null) return [whole];
+  // Stopped, there is nothing to tell of either.
+  if (to.backup === null || to.backupState === null || to.status === 'stopped') return [whole];
   const line = (
     name: string,
     address: string,
