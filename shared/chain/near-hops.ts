@@ -103,8 +103,10 @@ function flowFaults(view: View, { id, status, video, config: { kind, name } }: S
   // A source that carries only sound shows a slate and has no frames to lose; stills and clips come from the disk.
   const streams = video !== null && kind !== 'still' && kind !== 'clip';
   const before = view.earlier?.sources[id];
-  const lost =
+  const changed =
     grown(figures.repeatedFrames, before?.repeatedFrames) + grown(figures.skippedFrames, before?.skippedFrames);
+  // One that has come only now finds its place first; and no more than every frame can be wrong.
+  const lost = before === undefined || before.fps === 0 ? 0 : Math.min(changed, view.frames);
   return [
     {
       cause: 'camera.slow',

@@ -106,6 +106,14 @@ describe('the cause', () => {
     expect(run(r).verdict).toBeNull();
   });
 
+  it('is no camera that has come only now, and never more than every frame', () => {
+    const r = rig();
+    figures(r.now, wide).repeatedFrames = 900;
+    expect(run(r).verdict?.problem).toContain('300 of 300 frames');
+    figures(r.earlier, wide).fps = 0;
+    expect(run(r).verdict).toBeNull();
+  });
+
   it('is no loss of ten minutes ago', () => {
     const r = rig();
     for (const sample of [r.earlier, r.now]) {
