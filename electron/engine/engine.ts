@@ -2,7 +2,6 @@
  * The engine: puts media path, destinations, event, show and control side together. Everything that can be had in
  * several forms (real FFmpeg or none, a test’s stand-ins) comes in through the options; `main.ts` gives the real ones.
  */
-import type { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 import { frameMs } from '#shared/canvas.ts';
@@ -32,7 +31,6 @@ import { History } from './history/history.ts';
 import { initialState, mediaDirOf, mediaSetup, missingFfmpeg, poolFiles, problemOf } from './initial-state.ts';
 import { Macros } from './macros/macros.ts';
 import { MediaPool } from './media-pool/media-pool.ts';
-import { metricsText } from './metrics/metrics.ts';
 import { PlayerReports } from './player-reports.ts';
 import { BroadcastRecording } from './recording/broadcast-recording.ts';
 import { followSecrets } from './secrets-state.ts';
@@ -41,7 +39,7 @@ import { SideRecordings } from './side-recordings.ts';
 import { Slices } from './slices.ts';
 import { InputDesk } from './sources/input-desk.ts';
 import type { LogLine } from './store/event-log.ts';
-import { supportBundle } from './support/bundle.ts';
+import { engineBundle } from './support/engine-bundle.ts';
 import { TelemetryLoop } from './telemetry.ts';
 import { Watchers } from './watchers.ts';
 
@@ -211,7 +209,7 @@ export class Engine {
       stills: this.#afterShow.stills,
       reports: this.#watchers.reports,
       tally: this.#tally,
-      supportBundle: () => this.#supportBundle(),
+      supportBundle: () => engineBundle(this.#options, this.#store.state, this.#topics),
       pageDir,
       version,
       logger,
@@ -307,15 +305,6 @@ export class Engine {
     this.#listening.close();
     await attempt('the server', async () => this.#server?.close());
     await attempt('the show file', () => show.flush());
-  }
-
-  #supportBundle(): Promise<Readable> {
-    const { version, dataDir, ffmpeg, show, token } = this.#options;
-    const { samples, latest, latestMeters } = this.#topics;
-    const { state } = this.#store;
-    const metrics = (): string => metricsText(state, latest, latestMeters);
-    const tokens = [token, tallyTokenOf(token)];
-    return supportBundle({ version, dataDir, ffmpeg, show, state, samples, metrics, tokens });
   }
 
   #context(players: PlayerReports): EngineContext {

@@ -164,6 +164,8 @@ describe('planted secrets', () => {
         'show.json',
         'state.json',
         'telemetry.json',
+        'history.csv',
+        'health-episodes.json',
         'metrics.txt',
         'files.txt',
         'logs/engine.1.log',

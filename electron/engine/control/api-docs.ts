@@ -101,6 +101,7 @@ line with \`url\` and \`token\`; everything but the page’s own files needs tha
 | \`GET /api/v1/tally\`, \`WS /api/v1/tally\` | who is on air and who is next, also with the token of the tally pages |
 | \`PUT /api/v1/media/upload?name=<file name>\` | a picture or a video for the media pool; the body is the file, at most 16 GiB. Answers \`{"id"}\` when it can be used |
 | \`GET /api/v1/media/<id>/thumbnail\` | an item of the media pool as a JPEG, 320×180 |
+| \`GET /api/v1/support-bundle\` | a ZIP with versions, logs, FFmpeg’s commands, settings and figures, without any secret |
 | \`GET /metrics\` | Prometheus |
 
 ## Access

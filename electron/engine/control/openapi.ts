@@ -91,6 +91,13 @@ export function openApi(version: string): object {
           },
         },
       },
+      '/api/v1/support-bundle': {
+        get: {
+          operationId: 'supportBundle',
+          summary: 'Versions, logs, FFmpeg’s commands, settings and figures, without any secret.',
+          responses: { '200': { description: 'A ZIP file.', content: { 'application/zip': {} } }, ...refusals },
+        },
+      },
       '/api/v1/media/upload': {
         put: {
           operationId: 'mediaUpload',

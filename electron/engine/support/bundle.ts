@@ -7,6 +7,8 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import yazl from 'yazl';
 import { messageOf } from '#shared/errors.ts';
+import type { Episode } from '#shared/health/episodes.ts';
+import type { HistoryRows } from '#shared/health/history.ts';
 import type { EngineState } from '#shared/state/state.ts';
 import type { Telemetry } from '#shared/state/telemetry.ts';
 import { recentCommands } from '../ffmpeg/commands.ts';
@@ -14,6 +16,7 @@ import type { Ffmpeg } from '../ffmpeg/find.ts';
 import { takeSecrets } from '../store/secret-fields.ts';
 import type { ShowStore } from '../store/show-store.ts';
 import { ffmpegFacts, listFiles, machineFacts } from './facts.ts';
+import { historyCsv } from './history-csv.ts';
 import { scrub } from './scrub.ts';
 
 /** Of each log, the last this many bytes. */
@@ -29,6 +32,8 @@ export interface BundleSources {
   state: EngineState;
   /** The newest samples of telemetry, oldest first. */
   samples: readonly Telemetry[];
+  /** The last hour. */
+  history: { rows: HistoryRows; episodes: readonly Episode[] };
   metrics: () => string;
   /** Tokens of this engine: masked like the show’s secrets. */
   tokens: readonly string[];
@@ -41,7 +46,9 @@ const readme = (version: string): string => `Flypack ${version}: support bundle
   ffmpeg-commands.json  what each FFmpeg was told to do lately, and how it ended
   show.json             the show’s settings
   state.json            what every screen showed when this was made
-  telemetry.json        the last minutes, second by second
+  telemetry.json        everything measured in the last minute
+  history.csv           the last hour’s main figures
+  health-episodes.json  what was unwell along the chain, and when
   metrics.txt           the same moment as Prometheus reads it
   files.txt             names and sizes of the files in the data folder
   logs/                 the end of each log
@@ -102,6 +109,8 @@ async function* contents(sources: BundleSources): AsyncGenerator<[name: string, 
     ['show.json', () => json(takeSecrets(show.current).open)],
     ['state.json', () => json(sources.state)],
     ['telemetry.json', () => json(sources.samples)],
+    ['history.csv', () => historyCsv(sources.history.rows)],
+    ['health-episodes.json', () => json(sources.history.episodes)],
     ['metrics.txt', () => sources.metrics()],
     ['files.txt', () => listFiles(dataDir)],
   ];
