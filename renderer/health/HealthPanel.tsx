@@ -1,6 +1,7 @@
 import { fpsOf } from '#shared/canvas.ts';
 import { dropHealth, fpsHealth, type Health } from '#shared/health/limits.ts';
 import type { Telemetry } from '#shared/state/telemetry.ts';
+import { adaptiveText } from '../encoder/encoder-words.ts';
 import { useEngine } from '../store/engine.ts';
 import { DROP_CAUSES, type DropCause, dropsInWindow, dropsPerSample } from '../store/history.ts';
 import { Badge } from '../ui/Badge.tsx';
@@ -96,6 +97,9 @@ export function HealthPanel() {
   const history = useEngine((store) => store.history);
   const encoder = useEngine((store) => store.state?.encoder ?? null);
   const target = useEngine((store) => (store.state === null ? null : fpsOf(store.state.show.canvas.frameRate)));
+  const lowered = useEngine((store) =>
+    store.state === null ? null : adaptiveText(store.state.encoder, store.state.show.encoder),
+  );
   const connected = useEngine((store) => store.link.phase === 'open');
   const now = connected ? history.at(-1) : undefined;
   const times = history.map((sample) => sample.atMs / 1000);
@@ -114,7 +118,10 @@ export function HealthPanel() {
               {encoder.status === 'running' ? '✓ running' : encoder.status}
             </Badge>
             <span className={styles.problem}>
-              {encoder.problem ?? (encoder.restarts > 0 ? `${encoder.restarts} restarts` : '')}
+              {encoder.problem ??
+                lowered ??
+                encoder.fallback ??
+                (encoder.restarts > 0 ? `${encoder.restarts} restarts` : '')}
             </span>
           </>
         )
@@ -136,7 +143,7 @@ export function HealthPanel() {
         />
         <Row
           name="Bitrate"
-          health={now === undefined ? 'unknown' : 'ok'}
+          health={now === undefined ? 'unknown' : lowered === null ? 'ok' : 'warn'}
           figure={now === undefined ? '–' : String(Math.round(now.encoder.videoKbps))}
           note={targetKbps === null ? 'kb/s' : `/ ${targetKbps} kb/s`}
           times={times}

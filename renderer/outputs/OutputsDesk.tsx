@@ -1,6 +1,8 @@
 import { Plus } from 'lucide-react';
 import { programOf } from '#shared/outputs/program.ts';
 import type { DestinationState } from '#shared/state/state.ts';
+import { AdaptiveNote } from '../encoder/AdaptiveNote.tsx';
+import { RenditionKeys } from '../encoder/RenditionKeys.tsx';
 import { openDialog } from '../store/dialogs.ts';
 import { run, useEngine } from '../store/engine.ts';
 import { Badge } from '../ui/Badge.tsx';
@@ -104,12 +106,14 @@ export function OutputsDesk() {
       title="Outputs"
       info={
         <span className={styles.hint}>
-          {destinations.length === 0 ? '' : `${destinations.filter((d) => d.status === 'running').length} running`}
+          {destinations.length === 0 ? '' : `${destinations.filter((d) => d.status === 'running').length} running`}{' '}
+          <AdaptiveNote />
         </span>
       }
       actions={
         <>
           <PassThroughKey />
+          <RenditionKeys />
           <Button size="small" disabled={!connected} onPress={() => openDialog({ kind: 'add-destination' })}>
             <Plus size={12} /> Add destination
           </Button>

@@ -1,6 +1,7 @@
 import { OutputsDialog } from '../alerts/OutputsDialog.tsx';
 import { RuleDialog } from '../alerts/RuleDialog.tsx';
 import { RulesDialog } from '../alerts/RulesDialog.tsx';
+import { RenditionDialog } from '../encoder/RenditionDialog.tsx';
 import { EventDialog } from '../event/EventDialog.tsx';
 import { StandDownDialog } from '../event/StandDownDialog.tsx';
 import { DestinationDialog } from '../outputs/DestinationDialog.tsx';
@@ -52,6 +53,12 @@ export function Dialogs() {
       return state.event === null ? null : <EventDialog event={state.event} />;
     case 'stand-down':
       return state.event === null ? null : <StandDownDialog event={state.event} />;
+    case 'add-rendition':
+      return <RenditionDialog rendition={null} />;
+    case 'edit-rendition': {
+      const rendition = state.renditions.find((other) => other.id === open.id);
+      return rendition === undefined ? null : <RenditionDialog key={open.id} rendition={rendition} />;
+    }
     case 'add-destination':
       return <DestinationDialog to={null} />;
     case 'edit-destination': {

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { COMMANDS } from '#shared/commands/table.ts';
-import { X264_PRESETS } from '#shared/show/encoder-settings.ts';
 import type { ShowInfo } from '#shared/state/state.ts';
+import { EncoderFields } from '../encoder/EncoderFields.tsx';
 import { closeDialog, openDialog } from '../store/dialogs.ts';
 import { ask, useEngine } from '../store/engine.ts';
 import { Button } from '../ui/Button.tsx';
 import { FormLine } from '../ui/FormLine.tsx';
-import { Choice, Segments, Tick } from '../ui/fields.tsx';
+import { Choice, Tick } from '../ui/fields.tsx';
 import { FieldGrid, Sheet, SubmitButton } from '../ui/Sheet.tsx';
 import { type Form, useForm } from '../ui/use-form.ts';
 import styles from './SettingsDialog.module.css';
@@ -33,44 +33,6 @@ function CanvasFields({ form, locked }: { form: SettingsForm; locked: boolean })
       <p className={styles.note}>
         {locked ? 'The canvas is locked while the show is on air.' : 'A new canvas opens every source again.'}
       </p>
-    </>
-  );
-}
-
-function EncoderFields({ form }: { form: SettingsForm }) {
-  return (
-    <>
-      <h3 className={styles.part}>Encoder</h3>
-      <Segments
-        label="Tuning"
-        value={form.draft.tuning === 'quality' ? 'quality' : 'low-delay'}
-        options={[
-          { value: 'low-delay', label: 'Low delay' },
-          { value: 'quality', label: 'Quality, ½ s later' },
-        ]}
-        onChange={(value) => form.set('tuning', value)}
-      />
-      <FieldGrid>
-        <FormLine form={form} field="videoKbps" path="encoder.videoKbps" label="Video" unit="kb/s" numeric />
-        <FormLine form={form} field="audioKbps" path="encoder.audioKbps" label="Sound" unit="kb/s" numeric />
-        <Choice
-          label="x264 preset"
-          value={form.draft.preset}
-          options={X264_PRESETS.map((preset) => ({ value: preset, label: preset }))}
-          onChange={(value) => form.set('preset', value)}
-          hint="slower looks better and costs CPU"
-        />
-        <FormLine
-          form={form}
-          field="keyIntervalS"
-          path="encoder.keyIntervalS"
-          label="Key frame every"
-          unit="s"
-          numeric
-          hint="also an HLS segment’s length"
-        />
-      </FieldGrid>
-      <p className={styles.note}>Can be changed on air: the new encoder takes over at a key frame.</p>
     </>
   );
 }

@@ -9,11 +9,16 @@ export type SettingsDraft = {
   height: string;
   /** A label of FRAME_RATES, or `num/den` of a rate that is not among them. */
   frameRate: string;
+  codec: string;
+  implementation: string;
   preset: string;
   tuning: string;
   videoKbps: string;
   audioKbps: string;
   keyIntervalS: string;
+  adaptive: boolean;
+  minKbps: string;
+  stepKbps: string;
   picturesOn: boolean;
   pictureWidth: string;
   pictureFps: string;
@@ -29,11 +34,16 @@ export function draftOfShow(show: ShowInfo): SettingsDraft {
     width: String(show.canvas.width),
     height: String(show.canvas.height),
     frameRate: rateName(show.canvas.frameRate),
+    codec: show.encoder.codec,
+    implementation: show.encoder.implementation,
     preset: show.encoder.preset,
     tuning: show.encoder.tuning,
     videoKbps: String(show.encoder.videoKbps),
     audioKbps: String(show.encoder.audioKbps),
     keyIntervalS: String(show.encoder.keyIntervalS),
+    adaptive: show.encoder.adaptive.enabled,
+    minKbps: String(show.encoder.adaptive.minKbps),
+    stepKbps: String(show.encoder.adaptive.stepKbps),
     picturesOn: show.pictures.enabled,
     pictureWidth: String(show.pictures.widthPx),
     pictureFps: String(show.pictures.fps),
@@ -65,11 +75,14 @@ export function settingsOf(draft: SettingsDraft) {
     name: draft.name,
     canvas: { width: number(draft.width), height: number(draft.height), frameRate: rateOf(draft.frameRate) },
     encoder: {
+      codec: draft.codec,
+      implementation: draft.implementation,
       preset: draft.preset,
       tuning: draft.tuning,
       videoKbps: number(draft.videoKbps),
       audioKbps: number(draft.audioKbps),
       keyIntervalS: number(draft.keyIntervalS),
+      adaptive: { enabled: draft.adaptive, minKbps: number(draft.minKbps), stepKbps: number(draft.stepKbps) },
     },
     pictures: { enabled: draft.picturesOn, widthPx: number(draft.pictureWidth), fps: number(draft.pictureFps) },
   };

@@ -1,7 +1,7 @@
 /** Which dialog is open; one at a time. */
 import { create } from 'zustand';
 import type { RuleId } from '#shared/alerts/rules.ts';
-import type { DestinationId, SourceId } from '#shared/ids.ts';
+import type { DestinationId, RenditionId, SourceId } from '#shared/ids.ts';
 
 export type OpenDialog =
   | { kind: 'help' }
@@ -17,6 +17,8 @@ export type OpenDialog =
   | { kind: 'new-event' }
   | { kind: 'edit-event' }
   | { kind: 'stand-down' }
+  | { kind: 'add-rendition' }
+  | { kind: 'edit-rendition'; id: RenditionId }
   | { kind: 'add-destination' }
   | { kind: 'edit-destination'; id: DestinationId }
   | { kind: 'stop-destination'; id: DestinationId; remove: boolean };

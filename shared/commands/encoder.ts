@@ -2,10 +2,8 @@
 import { z } from 'zod';
 import { RenditionId } from '../ids.ts';
 import { ENCODER_IMPLEMENTATIONS, VIDEO_CODECS } from '../show/encoder-settings.ts';
-import { Rendition, RenditionChanges } from '../show/rendition-config.ts';
+import { NewRendition, RenditionChanges } from '../show/rendition-config.ts';
 import { define, done, none, setup } from './define.ts';
-
-const NewRendition = Rendition.partial({ id: true });
 
 const Trial = z.object({
   codec: z.enum(VIDEO_CODECS),

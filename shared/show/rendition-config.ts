@@ -27,6 +27,9 @@ export const Rendition = z.object({
 });
 export type Rendition = z.infer<typeof Rendition>;
 
+/** One that gets its id when it is added. */
+export const NewRendition = Rendition.partial({ id: true });
+
 /** Some of a rendition’s settings. */
 export const RenditionChanges = z.strictObject({ ...renditionFields, encoder: EncoderChanges }).partial();
 export type RenditionChanges = z.infer<typeof RenditionChanges>;
