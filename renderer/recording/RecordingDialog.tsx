@@ -17,6 +17,7 @@ const schema = COMMANDS['recording.settings'].args;
 
 function Facts({ recording }: { recording: RecordingState }) {
   const figures = useEngine((store) => store.history.at(-1)?.recording ?? null);
+  const isolated = useEngine((store) => store.state?.isolated.tracks.length ?? 0);
   const warning = recordingWarning(recording, figures);
   const room = figures === null || figures.leftS === null ? null : roomText(figures.leftS);
   return (
@@ -29,6 +30,8 @@ function Facts({ recording }: { recording: RecordingState }) {
       <dd>{figures === null ? '–' : `${sizeText(figures.bytes)}, ${figures.frames} frames`}</dd>
       <dt>Room for</dt>
       <dd>{room ?? '–'}</dd>
+      <dt>Isolated</dt>
+      <dd>{isolated === 0 ? '–' : `${isolated} source${isolated === 1 ? '' : 's'} as received`}</dd>
       {warning !== null && (
         <>
           <dt>▲</dt>
@@ -43,6 +46,7 @@ function Facts({ recording }: { recording: RecordingState }) {
 export function RecordingDialog({ recording, settings }: { recording: RecordingState; settings: RecordingSettings }) {
   const [initial] = useState(() => draftOfRecording(settings));
   const form = useForm(schema, initial, recordingChangesOf);
+  const armed = useEngine((store) => store.state?.sources.filter(({ config }) => config.isolated).length ?? 0);
   const [busy, setBusy] = useState(false);
   const runs = recording.status !== 'off';
 
@@ -91,6 +95,11 @@ export function RecordingDialog({ recording, settings }: { recording: RecordingS
         label="Record along with every broadcast"
         checked={form.draft.withBroadcast}
         onChange={(on) => form.set('withBroadcast', on)}
+      />
+      <Tick
+        label={`Record armed sources on their own as well, as they come in (${armed} armed)`}
+        checked={form.draft.isolatedWithProgram}
+        onChange={(on) => form.set('isolatedWithProgram', on)}
       />
       <FieldGrid columns={3}>
         <FormLine

@@ -8,6 +8,7 @@ export type RecordingDraft = {
   splitMinutes: string;
   splitGb: string;
   reserveGb: string;
+  isolatedWithProgram: boolean;
 };
 
 export const draftOfRecording = (settings: RecordingSettings): RecordingDraft => ({
@@ -16,6 +17,7 @@ export const draftOfRecording = (settings: RecordingSettings): RecordingDraft =>
   splitMinutes: String(settings.splitMinutes),
   splitGb: String(settings.splitGb),
   reserveGb: String(settings.reserveGb),
+  isolatedWithProgram: settings.isolatedWithProgram,
 });
 
 const number = (text: string): number => numberOf(text) ?? Number.NaN;
@@ -28,5 +30,6 @@ export const recordingChangesOf = (draft: RecordingDraft) => ({
     splitMinutes: number(draft.splitMinutes),
     splitGb: number(draft.splitGb),
     reserveGb: number(draft.reserveGb),
+    isolatedWithProgram: draft.isolatedWithProgram,
   },
 });

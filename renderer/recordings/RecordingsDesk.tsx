@@ -1,5 +1,7 @@
 import type { ComponentType } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { IsolatedPage } from '../isolated/IsolatedPage.tsx';
+import { ReplayPage } from '../replay/ReplayPage.tsx';
 import { cx } from '../ui/cx.ts';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { FilesPage } from './FilesPage.tsx';
@@ -12,7 +14,11 @@ interface SubPage {
 }
 
 /** What the desk shows, one at a time: each has the whole of it. */
-const PAGES: readonly SubPage[] = [{ id: 'files', label: 'Files and jobs', page: FilesPage }];
+const PAGES: readonly SubPage[] = [
+  { id: 'files', label: 'Files and jobs', page: FilesPage },
+  { id: 'isolated', label: 'Isolated', page: IsolatedPage },
+  { id: 'replay', label: 'Replay', page: ReplayPage },
+];
 
 /** Everything that is recorded: while it is, and afterwards. */
 export function RecordingsDesk() {

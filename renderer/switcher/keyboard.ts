@@ -13,6 +13,7 @@ export type KeyAction =
   | { type: 'fade-to-black' }
   | { type: 'keyer'; keyer: KeyerId; by: 'cut' | 'auto' }
   | { type: 'macro'; index: number }
+  | { type: 'replay'; does: 'mark-in' | 'mark-out' | 'save' | 'save-last' }
   | { type: 'undo' }
   | { type: 'redo' }
   | { type: 'press-focused' }
@@ -57,6 +58,9 @@ export function keyAction(facts: KeyFacts): KeyAction | null {
   if (code === 'KeyB' && shift) return { type: 'fade-to-black' };
   const keyer = KEYERS[code];
   if (keyer !== undefined) return { type: 'keyer', keyer, by: shift ? 'cut' : 'auto' };
+  if (code === 'KeyI' && !shift) return { type: 'replay', does: 'mark-in' };
+  if (code === 'KeyO' && !shift) return { type: 'replay', does: 'mark-out' };
+  if (code === 'KeyR') return { type: 'replay', does: shift ? 'save-last' : 'save' };
   if (code === 'KeyT' && !shift) return { type: 'dialog', dialog: 'tally' };
   if (code === 'KeyA' && !shift) return { type: 'dialog', dialog: 'add-source' };
   if (code === 'KeyS' && !shift) return { type: 'dialog', dialog: 'settings' };
@@ -94,6 +98,8 @@ export const SHORTCUTS: readonly { keys: string; does: string }[] = [
   { keys: 'Tab, then Ctrl + Enter', does: 'Press the button that has the focus' },
   { keys: 'Ctrl + Enter in a text', does: 'Graphics desk: give the draft to its keyer' },
   { keys: 'hold M + 1 – 9', does: 'Run macro M1–M9' },
+  { keys: 'I  ·  O', does: 'Replay: mark in, mark out' },
+  { keys: 'R  ·  Shift + R', does: 'Replay: save what is marked, or the last 10 s' },
   { keys: 'Ctrl + Z, Ctrl + Shift + Z', does: 'Undo and redo what is not on air: set-up, scenes, graphics, sound' },
   { keys: 'A', does: 'Add a source' },
   { keys: 'T', does: 'Tally of a camera on a phone' },

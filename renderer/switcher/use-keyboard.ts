@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { runMacroNumbered } from '../macros/actions.ts';
+import { markIn, markOut, saveLast, saveMarked } from '../replay/actions.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { redo, undo } from '../store/undo.ts';
 import { openTally } from '../tally/open-tally.ts';
@@ -26,6 +27,13 @@ export const factsOf = (event: KeyboardEvent): KeyFacts => ({
   meta: event.metaKey,
   repeat: event.repeat,
 });
+
+const carryOutReplay = {
+  'mark-in': () => markIn(),
+  'mark-out': () => markOut(),
+  save: saveMarked,
+  'save-last': () => saveLast(10),
+} as const;
 
 function carryOut(action: KeyAction): void {
   switch (action.type) {
@@ -57,6 +65,9 @@ function carryOut(action: KeyAction): void {
       return;
     case 'macro':
       runMacroNumbered(action.index);
+      return;
+    case 'replay':
+      carryOutReplay[action.does]();
       return;
     case 'undo':
       void undo();
