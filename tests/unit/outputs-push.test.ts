@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { OutputFault } from '#shared/outputs/faults.ts';
 import { planPush } from '../../electron/engine/outputs/push-args.ts';
 import { explainPushEnd, type PushEnd } from '../../electron/engine/outputs/push-problem.ts';
 
@@ -129,5 +130,40 @@ describe('why a push ended', () => {
     const { refused, text: said } = explainPushEnd(problem);
     expect(said).toMatch(text);
     expect(refused).toBe(false);
+  });
+
+  // The same ends in the words of FFmpeg 5 to 8, of its TLS libraries and of libsrt.
+  const faults: [OutputFault, PushEnd][] = [
+    ['refused', end(['[tcp @ 0x1] Connection to tcp://h:1?tcp_nodelay=0 failed: Connection refused'])],
+    ['refused', end(['[out#0/flv @ 0x1] Error opening output rtmp://h: Connection refused'])],
+    ['refused', end(['[tcp @ 0x1] Connection to tcp://h:1 failed: Error number -10061 occurred, actively refused'])],
+    ['unreachable', end(['[tcp @ 0x1] Connection to tcp://h:1 failed: No route to host'])],
+    ['unreachable', end(['[tcp @ 0x1] Connection to tcp://h:1 failed: Connection timed out'])],
+    ['unreachable', end(['[srt @ 0x1] Connection to srt://h:1 failed: Input/output error'], { kind: 'srt' })],
+    ['dns', end(['[tcp @ 0x1] Failed to resolve hostname h.invalid: Name or service not known'])],
+    ['dns', end(['[tcp @ 0x1] Failed to resolve hostname h.invalid: nodename nor servname provided, or not known'])],
+    ['dns', end(['[tcp @ 0x1] Failed to resolve hostname h.invalid: Temporary failure in name resolution'])],
+    ['tls', end(['[tls @ 0x1] Peer certificate failed verification', 'rtmps://h: Input/output error'])],
+    ['tls', end(["[tls @ 0x1] The certificate's owner does not match hostname h"])],
+    ['tls', end(['[tls @ 0x1] error:0A000086:SSL routines::certificate verify failed'])],
+    ['tls', end(['[tls @ 0x1] mbedtls_ssl_handshake returned -0x2700'])],
+    ['tls', end(['[tls @ 0x1] Creating security context failed (0x80090325)'])],
+    ['tls', end(['[tls @ 0x1] A TLS fatal alert has been received.', 'rtmps://h: Input/output error'])],
+    ['key', end(['[rtmp @ 0x1] Server error: NetStream.Publish.Unauthorized'])],
+    ['key', end(['[http @ 0x1] HTTP error 401 Unauthorized'], { kind: 'whip' })],
+    ['rejected', end(['[rtmp @ 0x1] Server error: Stream already publishing'])],
+    ['closed', end(['av_interleaved_write_frame(): Broken pipe'], { hadSent: true })],
+    ['closed', end(['[vost#0:0/copy @ 0x1] Error submitting a packet to the muxer: Broken pipe'], { hadSent: true })],
+    ['closed', end(['[tls @ 0x1] Error in the push function.', 'Error muxing a packet'], { hadSent: true })],
+    ['closed', end(['rtmp://h/app: Input/output error'])],
+    ['stalled', end(['[rtmp @ 0x1] Cannot read RTMP handshake response', 'rtmp://h/app: Connection timed out'])],
+    ['stalled', end([], { stalled: true, hadSent: true })],
+    ['address', end(['[srt @ 0x1] srt://0.0.0.0:1: Address already in use'], { kind: 'srt' })],
+    ['lacks', end(["Requested output format 'whip' is not known."], { kind: 'whip' })],
+    ['disk', end(['av_interleaved_write_frame(): No space left on device'], { kind: 'file', hadSent: true })],
+    ['disk', end(['file:/x/a.ts: No such file or directory'], { kind: 'file' })],
+  ];
+  it.each(faults)('has the code %s', (fault, problem) => {
+    expect(explainPushEnd(problem)).toMatchObject({ fault, refused: fault === 'key' });
   });
 });

@@ -77,7 +77,7 @@ function refusalOf(end: PushEnd, text: string): PushProblem | null {
 }
 
 const tlsWords =
-  /certificate|\[tls @[^\]]*\].*(?:error|failed|unable)|handshake fail|SSL routines|TLS session|TLS fatal alert|does not match hostname/i;
+  /certificate|\[tls @[^\]]*\].*(?:error|failed|unable)|handshake fail|ssl_handshake returned|SSL routines|TLS session|TLS fatal alert|does not match hostname/i;
 
 function failureOf(end: PushEnd, text: string): Pick<PushProblem, 'fault' | 'text'> {
   const { host } = end;
