@@ -16,7 +16,7 @@ import { type DiskRoom, diskRoom } from './disk.ts';
 import { diskProblem, makeFolder } from './disk-fault.ts';
 import { RecordingFile } from './recording-file.ts';
 
-const WRITE_EVERY_MS = 200;
+const WRITE_EVERY_MS = 100;
 const RETRY_MS = 2000;
 const CHECK_DISK_MS = 1000;
 const GB = 1e9;

@@ -1,11 +1,14 @@
 /**
  * One file of a recording: MPEG-TS as it came out of the encoder, which is playable at whatever byte it ends. What was
- * written is brought to the disk at least twice a second, so that a power cut costs less than a second.
+ * written is brought to the disk about three times a second, so that a power cut costs less than a second.
  */
 import { type FileHandle, open } from 'node:fs/promises';
 
-/** The program’s: with the time that gathering and writing take, less than a second is at risk. */
-const SYNC_EVERY_MS = 500;
+/**
+ * The program’s. What came last waits to be gathered, then for the file’s turn, and then for the disk itself: all three
+ * together have to stay below a second on a disk that takes its time.
+ */
+const SYNC_EVERY_MS = 250;
 
 export class RecordingFile {
   readonly path: string;
