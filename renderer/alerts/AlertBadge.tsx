@@ -8,6 +8,7 @@ import styles from './AlertBadge.module.css';
 import { badgeOf } from './alert-words.ts';
 
 const NONE: ActiveAlert[] = [];
+const UNKNOWN = { tone: 'none', words: 'No word from the engine: alerts are not known' } as const;
 
 /** Reads out what is new: alarms at once, warnings when there is a pause. What was there before the page is not new. */
 function Voice({ active }: { active: ActiveAlert[] }) {
@@ -36,8 +37,9 @@ function Voice({ active }: { active: ActiveAlert[] }) {
 
 /** In the header, always of one size: how many alerts are active and whether somebody has seen them. Opens their list. */
 export function AlertBadge() {
-  const active = useEngine(({ state, link }) => (link.phase === 'open' ? (state?.alerts.active ?? NONE) : NONE));
-  const { tone, words } = badgeOf({ active });
+  const active = useEngine(({ state }) => state?.alerts.active ?? NONE);
+  const connected = useEngine((store) => store.link.phase === 'open');
+  const { tone, words } = connected ? badgeOf({ active }) : UNKNOWN;
   const Icon = tone === 'warn' || tone === 'alarm' ? BellRing : Bell;
   return (
     <>
@@ -51,7 +53,7 @@ export function AlertBadge() {
         onClick={() => openDeck('health')}
       >
         <Icon size={15} aria-hidden="true" />
-        <b className={styles.count}>{active.length === 0 ? '' : Math.min(99, active.length)}</b>
+        <b className={styles.count}>{!connected ? '?' : active.length === 0 ? '' : Math.min(99, active.length)}</b>
       </button>
       <Voice active={active} />
     </>

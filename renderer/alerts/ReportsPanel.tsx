@@ -12,7 +12,7 @@ import { canOpenTabs, openReport, saveReport } from './report-files.ts';
 
 const NONE: ReportInfo[] = [];
 const ENDS: Record<ReportInfo['end'], { tone: Tone; words: string } | null> = {
-  running: { tone: 'plain', words: 'so far' },
+  running: { tone: 'plain', words: 'now' },
   ended: null,
   engine: { tone: 'amber', words: 'engine died' },
   failed: { tone: 'amber', words: 'not on air' },
@@ -64,15 +64,11 @@ function Report({ report, nowMs }: { report: ReportInfo; nowMs: number }) {
           <Button size="small" label={`Save the report ${what} as JSON`} onPress={() => void saveReport(id, 'json')}>
             JSON
           </Button>
-          <Button
-            size="small"
-            tone="quiet"
-            label={`Delete the report ${what} …`}
-            disabled={end === 'running'}
-            onPress={() => setAsked(true)}
-          >
-            <Trash2 size={12} />
-          </Button>
+          {end !== 'running' && (
+            <Button size="small" tone="quiet" label={`Delete the report ${what} …`} onPress={() => setAsked(true)}>
+              <Trash2 size={12} />
+            </Button>
+          )}
         </>
       )}
     </li>

@@ -30,6 +30,8 @@ const ONCE_MS = 60_000;
 /** EBU R 128. */
 const TARGET_LUFS = -23;
 const MEASURED_GB = 1e9;
+/** Of less time a share says nothing: one late frame would be a fault. */
+const SHORTEST_S = 5;
 
 const percent = (part: number, whole: number): number => (whole <= 0 ? 0 : (100 * part) / whole);
 const one = (value: number): string => value.toFixed(1);
@@ -44,10 +46,12 @@ function share(
   const { now, earlier } = input;
   const counted = count(now);
   if (earlier === null || counted === undefined) return [];
+  const seconds = Math.round((now.atMs - earlier.atMs) / 1000);
+  if (seconds < SHORTEST_S) return [];
   const lost = grown(counted, count(earlier));
   const frames = grown(now.drops.totalFrames, earlier.drops.totalFrames);
   const value = percent(lost, frames);
-  return [{ about, value, title, figure: `${lost} of ${frames} frames in ten seconds (${one(value)} %)` }];
+  return [{ about, value, title, figure: `${lost} of ${frames} frames in ${seconds} s (${one(value)} %)` }];
 }
 
 interface Sink {

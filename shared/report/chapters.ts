@@ -130,5 +130,5 @@ export function alertReports(lines: readonly ReportLine[], endMs: number): Alert
     } else if (open !== undefined) Object.assign(open, { severity, figure });
     else found.push({ id, severity, title, figure, fromMs: since, toMs: endMs, open: true });
   }
-  return found.map(({ id: _, ...alert }) => alert);
+  return found.map(({ id: _, ...alert }) => alert).sort((a, b) => a.fromMs - b.fromMs);
 }
