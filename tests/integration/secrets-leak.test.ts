@@ -20,7 +20,7 @@ import { unzip } from '../support/zip.ts';
  * (`SECRET_FIELDS`): then it is kept in the vault, masked and planted below without another line of code.
  */
 const OPEN_FIELDS = new Set(
-  `accent app audioDevice backup background changes colour composition custom device dipColour file folder format host id
+  `accent app audioDevice backup background changes clip colour composition custom device dipColour file folder format host id
   interface label media name path playbackUrl preset preview program recording rendition rule scheduledStart screen source
   sources stingerMedia subtitle text title until`.split(/\s+/),
 );
