@@ -179,6 +179,8 @@ describe('what jobs make', () => {
     expect([still.width, still.height, still.greys.length]).toEqual([320, 180, 1]);
     const sheet = decodePicture(await made(desk, { kind: 'sheet', columns: 4, rows: 2 }));
     expect(sheet.width).toBeGreaterThan(1900);
+    const live = ['-f', 'lavfi', '-i', 'testsrc2=s=160x90:r=30:d=7', '-c:v', 'mjpeg', '-f', 'matroska', '-live', '1'];
+    await writeFile(path.join(folder, 'Wide 10-00-00-00.mkv'), readFileSync(mediaFile(live, 'mkv')));
     const lengths = (await library.list()).map(({ id, durationMs }) => [
       path.extname(id),
       Math.round((durationMs ?? 0) / 1000),
@@ -189,6 +191,7 @@ describe('what jobs make', () => {
         ['.mp4', 8],
         ['.wav', 8],
         ['.jpg', 0],
+        ['.mkv', 7],
       ]),
     );
   });

@@ -1,10 +1,12 @@
 /** How long a file is, by a look at its beginning and its end: no process is started for a list of files. */
 import { type FileHandle, open } from 'node:fs/promises';
-import { boxesIn, findBox, viewOf } from '#shared/mp4/boxes.ts';
+import { findBox, viewOf } from '#shared/mp4/boxes.ts';
 import { PTS_HZ, ptsDelta, readPes, readTsHeader, TS_PACKET_BYTES, TS_SYNC } from '#shared/ts/packet.ts';
 
-const TS_BYTES = 1_048_576;
-const MAX_MOOV_BYTES = 64 * 1_048_576;
+/** What is looked at first; where a time stamp is rarer than that, more is. */
+const LOOKS = [131_072, 4_194_304] as const;
+/** `mvhd` is the first box of `moov`. */
+const MOOV_BYTES = 4096;
 
 async function read(handle: FileHandle, at: number, bytes: number): Promise<Uint8Array> {
   const buffer = new Uint8Array(bytes);
@@ -33,6 +35,18 @@ export function timesIn(data: Uint8Array): number[] {
   return times;
 }
 
+/** Finds something in as few bytes as it takes; empty when it is not even in many. */
+async function look<T>(
+  find: (data: Uint8Array) => T[],
+  readSome: (bytes: number) => Promise<Uint8Array>,
+): Promise<T[]> {
+  for (const bytes of LOOKS) {
+    const found = find(await readSome(bytes));
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
 /**
  * First and last time stamp of a transport stream, 90 kHz; null when it has none.
  * @throws the file system’s error
@@ -41,8 +55,8 @@ export async function transportSpan(file: string): Promise<{ first: number; last
   const handle = await open(file, 'r');
   try {
     const { size } = await handle.stat();
-    const head = timesIn(await read(handle, 0, Math.min(TS_BYTES, size)));
-    const tail = timesIn(await read(handle, Math.max(0, size - TS_BYTES), Math.min(TS_BYTES, size)));
+    const head = await look(timesIn, (bytes) => read(handle, 0, bytes));
+    const tail = await look(timesIn, (bytes) => read(handle, Math.max(0, size - bytes), bytes));
     const [origin] = head;
     if (origin === undefined) return null;
     // A picture that is shown later may be sent before one that is shown earlier.
@@ -80,7 +94,7 @@ export async function movieLengthMs(file: string): Promise<number | null> {
       const bytes =
         short === 1 && view.byteLength >= 16 ? Number(view.getBigUint64(8)) : short === 0 ? size - at : short;
       if (view.getUint32(4) === 0x6d_6f_6f_76) {
-        return bytes > MAX_MOOV_BYTES ? null : headerLengthMs(await read(handle, at, bytes));
+        return headerLengthMs(await read(handle, at + (short === 1 ? 16 : 8), MOOV_BYTES));
       }
       if (bytes < 8) return null;
       at += bytes;
@@ -91,10 +105,9 @@ export async function movieLengthMs(file: string): Promise<number | null> {
   }
 }
 
-/** Pure: `moov` is the whole box. */
+/** Pure: `moov` is how that box’s content begins. */
 function headerLengthMs(moov: Uint8Array): number | null {
-  const [box] = boxesIn(moov);
-  const header = box === undefined ? null : findBox(moov, ['mvhd'], box.content, box.end);
+  const header = findBox(moov, ['mvhd']);
   if (header === null) return null;
   const view = viewOf(moov);
   const long = moov[header.content] === 1;
@@ -121,38 +134,71 @@ export async function waveLengthMs(file: string): Promise<number | null> {
   }
 }
 
-/** Cluster and Timestamp of Matroska (RFC 9559, 5.1.3), and the size of an element behind its id (RFC 8794, 4). */
+/** Elements of Matroska (RFC 9559, 5.1.3). */
 const CLUSTER = Buffer.from([0x1f, 0x43, 0xb6, 0x75]);
 const TIMESTAMP = 0xe7;
+const SIMPLE_BLOCK = 0xa3;
+const BLOCK_GROUP = 0xa0;
+const BLOCK = 0xa1;
 
-/** The time of the cluster whose id stands at `at`, in ms at the usual scale; null when there is none, or half of one. Pure. */
-export function clusterTimeMs(data: Buffer, at: number): number | null {
-  if (at < 0) return null;
-  const sizeAt = at + CLUSTER.length;
-  const timeAt = sizeAt + Math.clz32((data[sizeAt] ?? 0) << 24) + 1;
-  if (data[timeAt] !== TIMESTAMP) return null;
-  const bytes = (data[timeAt + 1] ?? 0) & 0x7f;
-  if (bytes < 1 || bytes > 6 || timeAt + 2 + bytes > data.length) return null;
-  return data.readUIntBE(timeAt + 2, bytes);
+/** A number of variable length at `at`, as element sizes are written (RFC 8794, 4): its value and its bytes. Pure. */
+function vint(data: Buffer, at: number): { value: number; bytes: number } | null {
+  const bytes = Math.clz32((data[at] ?? 0) << 24) + 1;
+  if (bytes > 8 || at + bytes > data.length) return null;
+  let value = (data[at] ?? 0) & (0xff >> bytes);
+  for (let i = 1; i < bytes; i += 1) value = value * 256 + (data[at + i] ?? 0);
+  return { value, bytes };
+}
+
+/** The times of the frames in the clusters that begin in these bytes, in ms at the usual scale. Pure. */
+export function matroskaTimes(bytes: Uint8Array): number[] {
+  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const times: number[] = [];
+  for (let at = data.indexOf(CLUSTER); at >= 0; at = data.indexOf(CLUSTER, at + 1)) {
+    const size = vint(data, at + CLUSTER.length);
+    if (size !== null) times.push(...clusterTimes(data, at + CLUSTER.length + size.bytes));
+  }
+  return times;
+}
+
+/** Those of one cluster, whose content begins at `at`, up to where it is cut off. */
+function clusterTimes(data: Buffer, at: number): number[] {
+  const times: number[] = [];
+  let begin: number | null = null;
+  for (let next = at; next + 1 < data.length; ) {
+    const id = data[next];
+    const size = vint(data, next + 1);
+    if (size === null) break;
+    const content = next + 1 + size.bytes;
+    if (id === TIMESTAMP && size.value <= 6 && content + size.value <= data.length) {
+      begin = data.readUIntBE(content, size.value);
+      times.push(begin);
+    } else if (id === BLOCK_GROUP && data[content] === BLOCK) {
+      // The block is its first child: it is looked at next.
+      next = content;
+      continue;
+    } else if (id === SIMPLE_BLOCK || id === BLOCK) {
+      const track = vint(data, content);
+      if (track === null || content + track.bytes + 2 > data.length) break;
+      if (begin !== null) times.push(begin + data.readInt16BE(content + track.bytes));
+      // Checksums and the like have short names too; a long one begins the next cluster, or is no element at all.
+    } else if (id === undefined || id < 0x80) break;
+    next = content + size.value;
+  }
+  return times;
 }
 
 /**
- * Length of a Matroska that was written live, to within its last cluster, in ms; null when it has none.
+ * Length of a Matroska that was written live and does not say so itself, in ms; null when it has no frames.
  * @throws the file system’s error
  */
 export async function matroskaLengthMs(file: string): Promise<number | null> {
   const handle = await open(file, 'r');
   try {
     const { size } = await handle.stat();
-    const head = Buffer.from(await read(handle, 0, Math.min(TS_BYTES, size)));
-    const tail = Buffer.from(await read(handle, Math.max(0, size - 4 * TS_BYTES), Math.min(4 * TS_BYTES, size)));
-    const first = clusterTimeMs(head, head.indexOf(CLUSTER));
-    for (let at = tail.lastIndexOf(CLUSTER); at >= 0 && first !== null; at = tail.lastIndexOf(CLUSTER, at - 1)) {
-      const last = clusterTimeMs(tail, at);
-      if (last !== null && last >= first) return last - first;
-      if (at === 0) break;
-    }
-    return null;
+    const [first] = await look(matroskaTimes, (bytes) => read(handle, 0, bytes));
+    const last = (await look(matroskaTimes, (bytes) => read(handle, Math.max(0, size - bytes), bytes))).at(-1);
+    return first === undefined || last === undefined || last < first ? null : last - first;
   } finally {
     await handle.close();
   }
