@@ -1,6 +1,7 @@
 /** The FFmpeg that fetches an SRT feed and writes it to stdout byte for byte (its `data` format). Pure. */
 import type { SourceOf } from '#shared/show/source-config.ts';
 import { srtInput } from '../sources/inputs/feed-input.ts';
+import { secretsOfSource } from '../sources/source-secrets.ts';
 
 /** Payload of one SRT packet: seven TS packets. */
 const PAYLOAD_BYTES = '1316';
@@ -12,5 +13,5 @@ export function srtRelayCommand(source: SourceOf<'srt'>): { args: string[]; secr
     ...options,
     ...['-i', url, '-map', '0', '-c', 'copy', '-flush_packets', '1', '-f', 'data', 'pipe:1'],
   ];
-  return { args, secrets: source.passphrase === undefined ? [] : [source.passphrase] };
+  return { args, secrets: secretsOfSource(source) };
 }

@@ -8,8 +8,7 @@ const KEY_LENGTH = 8;
 /** The secrets of a source, none of them empty. */
 export function secretsOfSource(source: SourceConfig): string[] {
   const secrets: (string | undefined)[] = [];
-  if (source.kind === 'srt')
-    secrets.push(source.passphrase, (source.streamId ?? '').length >= KEY_LENGTH ? source.streamId : undefined);
+  if (source.kind === 'srt') secrets.push(source.passphrase, source.streamId);
   if (source.kind === 'rtmp') {
     const url = source.url ?? '';
     const last = /^[^?#]*\/([^/?#]*)/.exec(url)?.[1] ?? '';
