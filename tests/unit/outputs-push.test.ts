@@ -158,6 +158,7 @@ describe('why a push ended', () => {
     ['closed', end(['rtmp://h/app: Input/output error'])],
     ['stalled', end(['[rtmp @ 0x1] Cannot read RTMP handshake response', 'rtmp://h/app: Connection timed out'])],
     ['stalled', end([], { stalled: true, hadSent: true })],
+    ['stalled', end(['av_interleaved_write_frame(): Connection timed out'], { hadSent: true })],
     ['address', end(['[srt @ 0x1] srt://0.0.0.0:1: Address already in use'], { kind: 'srt' })],
     ['lacks', end(["Requested output format 'whip' is not known."], { kind: 'whip' })],
     ['disk', end(['av_interleaved_write_frame(): No space left on device'], { kind: 'file', hadSent: true })],

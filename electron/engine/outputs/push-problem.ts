@@ -105,6 +105,9 @@ function failureOf(end: PushEnd, text: string): Pick<PushProblem, 'fault' | 'tex
     return { fault: 'tls', text: `No secure connection (TLS) to ${host}: ${lastWords(end.lines, tlsWords)}` };
   if (/Protocol not found|Requested output format .* (?:is not|not) (?:known|a suitable)|Unknown encoder/i.test(text))
     return { fault: 'lacks', text: 'This FFmpeg cannot do this kind of output.' };
+  // FFmpeg’s own limit on one write is a little shorter than our watchdog’s patience.
+  if (end.hadSent && /timed out/i.test(text))
+    return { fault: 'stalled', text: `Nothing goes out to ${host} any more: the connection is stuck.` };
   if (end.hadSent) return { fault: 'closed', text: `${host} closed the connection.` };
   if (/timed out|timeout/i.test(text) && !/Connection to .* failed|Cannot open connection/i.test(text))
     return { fault: 'stalled', text: `${host} takes the connection and does not answer.` };
