@@ -15,5 +15,5 @@ export function secretsOfSource(source: SourceConfig): string[] {
     secrets.push(source.key, ...secretsOfUrl(url), last.length >= KEY_LENGTH ? last : undefined);
   }
   if (source.kind === 'rtsp' || source.kind === 'http') secrets.push(...secretsOfUrl(source.url));
-  return secrets.filter((secret): secret is string => secret !== undefined && secret !== '');
+  return [...new Set(secrets.filter((secret): secret is string => secret !== undefined && secret !== ''))];
 }
