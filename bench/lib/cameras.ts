@@ -30,15 +30,15 @@ export const CAMERAS: readonly Camera[] = [
  * A file of `frames` pictures that can be looped without a gap. As live encoders do, it has no B-frames: FFmpeg leaves
  * out pictures where a file with B-frames begins again.
  */
-function loop(graph: string, sound: number | string, videoKbps: number, frames = LOOP_S * FPS): string {
-  const soundGraph = typeof sound === 'string' ? sound : `sine=frequency=${sound}:sample_rate=48000,volume=-6dB`;
+function loop(graph: string, toneHz: number | null, videoKbps: number, frames = LOOP_S * FPS): string {
+  const tone = `sine=frequency=${toneHz}:sample_rate=48000,volume=-6dB`;
+  const sound = ['-frames:a', String(aacFrames(frames / FPS)), '-c:a', 'aac', '-b:a', '128k', '-ac', '2'];
   return mediaFile([
     ...['-f', 'lavfi', '-i', graph, '-itsoffset', String(SOUND_DELAY_S)],
-    ...['-f', 'lavfi', '-i', soundGraph],
+    ...(toneHz === null ? [] : ['-f', 'lavfi', '-i', tone]),
     ...['-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-preset', 'veryfast', '-bf', '0', '-g', String(FPS)],
     ...['-b:v', `${videoKbps}k`, '-maxrate', `${videoKbps}k`, '-bufsize', `${videoKbps}k`],
-    ...['-frames:v', String(frames), '-frames:a', String(aacFrames(frames / FPS))],
-    ...['-c:a', 'aac', '-b:a', '128k', '-ac', '2', '-f', 'mpegts'],
+    ...['-frames:v', String(frames), ...(toneHz === null ? [] : sound), '-f', 'mpegts'],
   ]);
 }
 
@@ -50,14 +50,6 @@ const colourFile = ({ colour, toneHz }: Camera): string =>
     4000,
   );
 
-/** Black with a white flash and a beep, both of 100 ms, at the start of every second. */
-export const flashFile = (beepHz: number): string =>
-  loop(
-    `color=c=black:s=${SIZE}:r=${FPS},drawbox=c=white:t=fill:enable='lt(mod(t+0.001,1),0.1)'`,
-    `aevalsrc='0.5*sin(2*PI*${beepHz}*t)*lt(mod(t+${SOUND_DELAY_S},1),0.1)':s=48000`,
-    2000,
-  );
-
 /** Pictures as heavy as a camera’s: everything moves, with noise on top, about 5 Mb/s. */
 const heavyGraphs = (size: string): string[] => [
   `testsrc2=s=${size}:r=${FPS},noise=alls=6:allf=t`,
@@ -66,10 +58,13 @@ const heavyGraphs = (size: string): string[] => [
   `mandelbrot=s=${size}:r=${FPS}:start_x=-0.16:start_y=-1.04:end_pts=${LOOP_S * FPS},noise=alls=6:allf=t`,
 ];
 
-export function heavyFile(i: number, size = SIZE, videoKbps = 5000): string {
+function heavyFile(i: number, size = SIZE, videoKbps = 5000, toneHz: number | null = 300 + 100 * (i % 4)): string {
   const graphs = heavyGraphs(size);
-  return loop(graphs[i % graphs.length] ?? '', 300 + 100 * (i % graphs.length), videoKbps);
+  return loop(graphs[i % graphs.length] ?? '', toneHz, videoKbps);
 }
+
+/** Small and without sound: a gap in the sound where a file begins again would make the engine wait for it. */
+export const smallFile = (i: number): string => heavyFile(i, SMALL, 1500, null);
 
 /** Bits of the frame counter in the counted picture; it starts again after 2^9 pictures, far more than any lag. */
 export const COUNTER_BITS = 9;
@@ -103,6 +98,21 @@ const toUdp = (port: number): string[] => [
 
 export const sendFile = (file: string, port: number): Feed => new Feed([...looped(file), ...toUdp(port)]);
 
+/** Black with a white flash and a beep, both of 100 ms, at the start of every second; encoded live, so that it never ends. */
+export const sendFlash = (port: number, beepHz: number): Feed =>
+  new Feed([
+    ...[
+      '-re',
+      '-f',
+      'lavfi',
+      '-i',
+      `color=c=black:s=${SMALL}:r=${FPS},drawbox=c=white:t=fill:enable='lt(mod(t+0.001,1),0.1)'`,
+    ],
+    ...['-re', '-f', 'lavfi', '-i', `aevalsrc='0.5*sin(2*PI*${beepHz}*t)*lt(mod(t,1),0.1)':s=48000`],
+    ...['-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', String(FPS)],
+    ...['-c:a', 'aac', '-b:a', '128k', '-ac', '2', ...toUdp(port)],
+  ]);
+
 async function send(rig: Rig, files: readonly string[]): Promise<Sending> {
   const ports = await Promise.all(files.map(() => freeUdpPort()));
   const feeds = files.map((file, i) => rig.keep(sendFile(file, ports[i] ?? 0), (feed) => feed.stop()));
@@ -120,11 +130,11 @@ export const sendHeavy = (rig: Rig, count: number): Promise<Sending> =>
     Array.from({ length: count }, (_, i) => heavyFile(i)),
   );
 
-/** The same pictures, small enough for a machine that has other things to do. */
+/** The same pictures, small. */
 export const sendSmall = (rig: Rig, count: number): Promise<Sending> =>
   send(
     rig,
-    Array.from({ length: count }, (_, i) => heavyFile(i, SMALL, 1500)),
+    Array.from({ length: count }, (_, i) => smallFile(i)),
   );
 
 /** The same at 1080p30, 8 Mb/s. */
