@@ -13,6 +13,9 @@ import { RecordingLibrary } from './recording/library.ts';
 import { RecordingStills } from './recording/stills.ts';
 import type { LogLine } from './store/event-log.ts';
 
+/** Slices that say whether jobs have to wait. */
+const REASONS = ['broadcast', 'destinations', 'recording', 'isolated'] as const;
+
 export interface AfterShowOptions {
   dataDir: string;
   ffmpeg: Ffmpeg | null;
@@ -51,8 +54,8 @@ export class AfterShow {
       log,
       onChange: (state) => store.set('jobs', state),
     });
-    store.onChange((_revision, { broadcast, destinations, recording }) => {
-      if (broadcast !== undefined || destinations !== undefined || recording !== undefined) this.desk.follow();
+    store.onChange((_revision, slices) => {
+      if (REASONS.some((slice) => slices[slice] !== undefined)) this.desk.follow();
     });
   }
 

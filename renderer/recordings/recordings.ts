@@ -19,7 +19,13 @@ export function useRecordings(): { list: RecordingList | null; refresh: () => vo
   const occasion = useEngine(({ state }) => {
     if (state === null) return '';
     const over = state.jobs.jobs.filter(({ status }) => isOver(status)).map(({ id, status }) => `${id} ${status}`);
-    return [state.recording.status, state.recording.file, state.show.recording.folder, ...over].join('|');
+    return [
+      state.recording.status,
+      state.recording.file,
+      state.isolated.status,
+      state.show.recording.folder,
+      ...over,
+    ].join('|');
   });
   const refresh = useCallback(async (): Promise<void> => {
     const answer = await ask('recording.list', {});

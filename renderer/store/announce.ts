@@ -1,5 +1,6 @@
 /** What a person who does not look at the screen is told: the changes that matter on air, as sentences. */
 import { KEYER_IDS } from '#shared/ids.ts';
+import { jobWords } from '#shared/jobs/words.ts';
 import type { EngineState } from '#shared/state/state.ts';
 import { warningWords } from '../sound/sound-warning.ts';
 import { newFaults } from '../sources-figures/fault-words.ts';
@@ -41,6 +42,12 @@ export function announcements(before: EngineState | null, after: EngineState): s
   if (after.event !== null && before.event?.status !== after.event.status) said.push(`Event ${after.event.status}.`);
   if (before.encoder.status !== after.encoder.status && after.encoder.status !== 'running') {
     said.push(`Encoder ${after.encoder.status}.`);
+  }
+  for (const job of after.jobs.jobs) {
+    const was = before.jobs.jobs.find(({ id }) => id === job.id);
+    if (was === undefined || was.status === job.status) continue;
+    if (job.status === 'done') said.push(`${jobWords(job.request)} is done.`);
+    else if (job.status === 'failed') said.push(`${jobWords(job.request)} has failed.`);
   }
   const { warning } = after.sound;
   const was = before.sound.warning;

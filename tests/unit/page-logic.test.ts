@@ -162,6 +162,7 @@ describe('announcements', () => {
       scenes: [{ id: 'talk', name: 'Interview', layout: { kind: 'pip' } }],
       switcher: initialSwitcher({ program: SourceId.parse('a') }),
       sound: { warning: null },
+      jobs: { jobs: [{ id: 'job-1', request: { kind: 'remux' }, status: 'running' }] },
       encoder: { status: 'running' },
       event: null,
     }) as unknown as EngineState;
@@ -189,6 +190,15 @@ describe('announcements', () => {
     const still = { ...before, sound: { ...before.sound, warning: { ...silent } } };
     expect(announcements(after, still)).toEqual([]);
     expect(announcements(still, before)).toEqual(['The sound warning is over.']);
+  });
+
+  it('tell what has become of a job', () => {
+    const before = state('live', 'off');
+    const [job] = before.jobs.jobs;
+    const ended = (status: 'done' | 'failed') => ({ ...before, jobs: { ...before.jobs, jobs: [{ ...job, status }] } });
+    expect(announcements(before, ended('done') as EngineState)).toEqual(['Make MP4 is done.']);
+    expect(announcements(before, ended('failed') as EngineState)).toEqual(['Make MP4 has failed.']);
+    expect(announcements(ended('done') as EngineState, ended('done') as EngineState)).toEqual([]);
   });
 
   it('name scenes and keyers', () => {

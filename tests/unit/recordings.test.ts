@@ -91,13 +91,19 @@ describe('jobs', () => {
   });
 
   it('wait for whatever needs the encoder', () => {
-    const quiet = { broadcast: { status: 'off' }, destinations: [], recording: { status: 'off' } };
+    const quiet = {
+      broadcast: { status: 'off' },
+      destinations: [],
+      recording: { status: 'off' },
+      isolated: { status: 'off' },
+    };
     const why = (changes: object): string | null => waitsFor({ ...quiet, ...changes } as never);
     expect(why({})).toBeNull();
     expect(why({ broadcast: { status: 'on-air' } })).toBe('the show is on air');
     expect(why({ destinations: [{ name: 'Club', status: 'retrying' }] })).toBe('the program goes to Club');
     expect(why({ destinations: [{ name: 'Club', status: 'refused' }] })).toBeNull();
     expect(why({ recording: { status: 'recording' } })).toBe('the program is being recorded');
+    expect(why({ isolated: { status: 'recording' } })).toBe('sources are being recorded');
   });
 
   it('stand in the order in which they matter', () => {
