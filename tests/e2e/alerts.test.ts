@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DEFAULT_RULES } from '#shared/alerts/rules.ts';
 import { findBrowser } from '../../scripts/lib/system.mjs';
 import { type ServeAnswer, ServeLab, smallShow } from '../support/served.ts';
 import { until } from '../support/until.ts';
@@ -14,7 +15,11 @@ let engine: ServeAnswer;
 beforeAll(async () => {
   const file = path.join(lab.dataDir, 'alerting.json');
   const away = { id: 'away', name: 'Away', url: 'rtmp://127.0.0.1:1/live', withBroadcast: true };
-  writeFileSync(file, JSON.stringify(smallShow({ name: 'Alerting', destinations: [away] as never })));
+  // A slow machine must not add alerts of its own.
+  const off = DEFAULT_RULES.filter(({ kind }) => kind === 'figure').map(({ id }) => [id, { on: false }]);
+  const changed = { ...Object.fromEntries(off), 'destination-down': { alarmAfterS: null } };
+  const show = smallShow({ name: 'Alerting', destinations: [away] as never });
+  writeFileSync(file, JSON.stringify({ ...show, alerts: { changed } }));
   engine = await lab.serve(['--show', file]).answer();
   browser = await chromium.launch({ executablePath: findBrowser() ?? '', args: ['--no-sandbox'] });
 });
