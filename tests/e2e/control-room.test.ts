@@ -332,7 +332,7 @@ describe('control room', () => {
   it('tells a refused command with what to do next', async () => {
     // The event has ended; going live once more is the engine’s to refuse.
     await holdDown();
-    const toast = page.getByTestId('toast');
+    const toast = page.getByTestId('toast').filter({ has: page.getByLabel('Refused') });
     await toast.waitFor();
     expect(await toast.textContent()).toMatch(/event|on air/i);
     expect(await onAir().getAttribute('data-status')).toBe('off');
