@@ -22,8 +22,18 @@ async function within<T>(limitS: number, work: Promise<T>): Promise<T> {
   }
 }
 
-/** Runs `drill` and judges it. @throws Error when something that it waits for does not happen */
-export async function runDrill(lab: DrillLab, drill: Drill, say: (text: string) => void): Promise<DrillResult> {
+/**
+ * Runs `drill` and judges it.
+ * @param slack how many times longer everything may take, and how many times more may be missing for it, on a machine that
+ *   does other work meanwhile
+ * @throws Error when something that it waits for does not happen
+ */
+export async function runDrill(
+  lab: DrillLab,
+  drill: Drill,
+  say: (text: string) => void,
+  slack = 1,
+): Promise<DrillResult> {
   const folder = drill.ownRecording === true ? null : await lab.record();
   // A verdict of the start would be taken for the fault’s.
   if (drill.verdict === null) await lab.flows();
@@ -50,7 +60,7 @@ export async function runDrill(lab: DrillLab, drill: Drill, say: (text: string) 
     if (atMs >= beganMs && !verdicts.some((known) => known.hop === hop)) verdicts.push({ hop, problem });
   }
   const result = { drill, measured, recording, others, verdicts };
-  return { ...result, failures: failuresOf(result) };
+  return { ...result, failures: failuresOf(result, slack) };
 }
 
 /** Several drills at the same time, on one engine. None of them may look after the recording. */
@@ -75,12 +85,15 @@ export function atOnce(name: string, drills: readonly Drill[]): Drill {
   };
 }
 
-function failuresOf({ drill, measured, recording, others, verdicts }: Omit<DrillResult, 'failures'>): string[] {
-  const allowed = drill.allMayMiss ?? 0;
-  const pauseMs = drill.othersPauseMs ?? OTHERS_PAUSE_MS;
-  const failures = [...(measured.failures ?? []), ...late(measured)];
+function failuresOf(
+  { drill, measured, recording, others, verdicts }: Omit<DrillResult, 'failures'>,
+  slack: number,
+): string[] {
+  const allowed = (drill.allMayMiss ?? 0) * slack;
+  const pauseMs = (drill.othersPauseMs ?? OTHERS_PAUSE_MS) * slack;
+  const failures = [...(measured.failures ?? []), ...late(measured, slack)];
   const { lost } = measured;
-  if (lost !== null && lost.frames > lost.allowed)
+  if (lost !== null && lost.frames > lost.allowed * slack)
     failures.push(`the server lacks ${lost.frames} pictures, ${lost.allowed} at most were expected`);
   if (others.missing > allowed) failures.push(`${others.missing} pictures are missing at the other destination`);
   if (others.longestPauseMs > pauseMs)
@@ -91,9 +104,9 @@ function failuresOf({ drill, measured, recording, others, verdicts }: Omit<Drill
   return failures;
 }
 
-const late = ({ times }: Measured): string[] =>
+const late = ({ times }: Measured, slack: number): string[] =>
   times
-    .filter(({ ms, atMostMs }) => atMostMs !== null && ms > atMostMs)
+    .filter(({ ms, atMostMs }) => atMostMs !== null && ms > atMostMs * slack)
     .map(({ what, ms, atMostMs }) => `${what}: ${Math.round(ms)} ms instead of ${atMostMs} ms at most`);
 
 function brokenParts({ files, frames, decoded, missing }: RecordingCheck, allowed: number): string[] {
