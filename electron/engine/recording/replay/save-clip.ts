@@ -4,7 +4,7 @@ import type { FrameRate } from '#shared/canvas.ts';
 import { FlypackError } from '#shared/errors.ts';
 import { ptsOfFrame } from '#shared/program-time.ts';
 import { ClipCut } from '#shared/recording/clip-cut.ts';
-import { PTS_HZ } from '#shared/ts/packet.ts';
+import { PTS_HZ, PTS_WRAP } from '#shared/ts/packet.ts';
 import { FfmpegProcess } from '../../ffmpeg/process.ts';
 
 export interface ClipJob {
@@ -20,16 +20,22 @@ export interface ClipJob {
   target: string;
 }
 
+/** Time of the first frame that is shown as FFmpeg reads it: 33 bits where the stream begins, and from there on unwrapped. */
+function startTicks({ keyFrame, firstFrame, rate }: Pick<ClipJob, 'keyFrame' | 'firstFrame' | 'rate'>): number {
+  const begins = ptsOfFrame(keyFrame, rate);
+  return (begins % PTS_WRAP) + ptsOfFrame(firstFrame, rate) - begins;
+}
+
 /**
  * FFmpeg’s arguments. Time 0 is the first frame that is shown: what lies in front of it, down to the key frame, is in the
  * file, and the edit list keeps players from showing it.
  */
-export const clipArgs = ({ firstFrame, rate, target }: Pick<ClipJob, 'firstFrame' | 'rate' | 'target'>): string[] => [
+export const clipArgs = (job: Pick<ClipJob, 'keyFrame' | 'firstFrame' | 'rate' | 'target'>): string[] => [
   ...['-hide_banner', '-nostats', '-loglevel', 'level+warning', '-copyts'],
   ...['-protocol_whitelist', 'pipe', '-f', 'mpegts', '-i', 'pipe:0'],
   ...['-map', '0:v:0', '-map', '0:a:0?', '-c', 'copy'],
-  ...['-output_ts_offset', (-ptsOfFrame(firstFrame, rate) / PTS_HZ).toFixed(6), '-avoid_negative_ts', 'disabled'],
-  ...['-movflags', '+faststart', '-f', 'mp4', `file:${target}`],
+  ...['-output_ts_offset', (-startTicks(job) / PTS_HZ).toFixed(6), '-avoid_negative_ts', 'disabled'],
+  ...['-movflags', '+faststart', '-f', 'mp4', `file:${job.target}`],
 ];
 
 /** Writes the clip. What was written of one that fails is removed. @throws FlypackError `replay_failed` */
