@@ -117,7 +117,9 @@ export class TelemetryLoop {
       system: this.#system.look(media.mixer.cpuPct, event.node),
     };
     const sample = { ...parts, drops: this.#drops.take({ ...parts, sourceDrops }) };
-    this.#chain = computeChain({ now: sample, earlier: this.#window.add(sample), state: state() }, this.#chain);
+    const before = this.#window.last;
+    const earlier = this.#window.add(sample);
+    this.#chain = computeChain({ now: sample, before, earlier, state: state() }, this.#chain);
     return { ...sample, chain: this.#chain };
   }
 }

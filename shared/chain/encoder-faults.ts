@@ -1,7 +1,17 @@
 /** What can be wrong with the program encoder. */
-import { dropHealth, fpsHealth } from '../health/limits.ts';
+import { dropHealth } from '../health/limits.ts';
 import type { EncoderTelemetry } from '../state/telemetry.ts';
-import { type Fault, fpsOfText, fpsText, grown, lossText, rateText, shareText, type View } from './sample.ts';
+import {
+  type Fault,
+  fpsOfText,
+  fpsText,
+  grown,
+  lossText,
+  rateHealth,
+  rateText,
+  shareText,
+  type View,
+} from './sample.ts';
 
 /** A constant bit rate stays within this share of what was asked for, measured over a second. */
 const lowestShare = 0.7;
@@ -25,7 +35,7 @@ export function encoderFaults(view: View): Fault[] {
   const dropped = grown(encoder.droppedFrames, earlier?.encoder.droppedFrames);
   const slow: Fault = {
     cause: 'encoder.slow',
-    health: fpsHealth(encoder.fps, targetFps),
+    health: rateHealth(encoder.fps, view.before?.encoder.fps, targetFps),
     number: fpsOfText(encoder.fps, targetFps),
     problem: `The encoder makes ${fpsText(encoder.fps)} instead of ${fpsText(targetFps)}.`,
   };

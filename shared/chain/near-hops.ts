@@ -1,5 +1,5 @@
 /** The hops on this machine: camera, mixer, encoder. */
-import { dropHealth, fpsHealth } from '../health/limits.ts';
+import { dropHealth } from '../health/limits.ts';
 import { sourceTargetFps } from '../health/source-limits.ts';
 import type { SourceId } from '../ids.ts';
 import { sourcesOfFeed } from '../scene/members.ts';
@@ -16,6 +16,7 @@ import {
   judged,
   lossText,
   off,
+  rateHealth,
   rateText,
   shareText,
   unknown,
@@ -110,7 +111,7 @@ function flowFaults(view: View, { id, status, video, config: { kind, name } }: S
   return [
     {
       cause: 'camera.slow',
-      health: streams ? fpsHealth(figures.fps, targetFps) : 'ok',
+      health: streams ? rateHealth(figures.fps, view.before?.sources[id]?.fps, targetFps) : 'ok',
       number: fpsOfText(figures.fps, targetFps),
       problem: `${name} delivers ${fpsText(figures.fps)} instead of ${fpsText(targetFps)}.`,
     },
@@ -130,7 +131,7 @@ export function mixerHop(view: View): Finding {
   return judged(fpsText(mixer.fps), Math.round(view.cameraDelayMs + mixer.tickP50Ms), [
     {
       cause: 'mixer.slow',
-      health: fpsHealth(mixer.fps, view.targetFps),
+      health: rateHealth(mixer.fps, view.before?.mixer.fps, view.targetFps),
       number: fpsOfText(mixer.fps, view.targetFps),
       problem: `The mixer makes ${fpsText(mixer.fps)} instead of ${fpsText(view.targetFps)}.`,
     },

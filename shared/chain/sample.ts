@@ -1,7 +1,7 @@
 /** What the signal chain is judged by: figures of now and of a little while ago, and the state they belong to. */
 
 import { fpsOf } from '../canvas.ts';
-import type { Health } from '../health/limits.ts';
+import { fpsHealth, type Health } from '../health/limits.ts';
 import { sourcesOfFeed } from '../scene/members.ts';
 import type { EngineState } from '../state/state.ts';
 import type { Telemetry } from '../state/telemetry.ts';
@@ -16,6 +16,8 @@ export type ChainState = Pick<
 
 export interface ChainInput {
   now: ChainSample;
+  /** The sample before this one; null or left out before there is one. Rates of one second are judged together with it. */
+  before?: ChainSample | null;
   /** A warm sample of about `CHAIN_WINDOW_MS` ago; null before there is one. Losses are judged between the two. */
   earlier: ChainSample | null;
   state: ChainState;
@@ -34,9 +36,16 @@ export const isWarm = ({ atMs, epochMs, mixer }: ChainSample): boolean =>
 /** Remembers samples for as long as the chain needs them. */
 export class SampleWindow {
   #samples: ChainSample[] = [];
+  #last: ChainSample | null = null;
+
+  /** The sample that was added last; null before there is one. */
+  get last(): ChainSample | null {
+    return this.#last;
+  }
 
   /** Adds a sample; returns the oldest warm one inside the window before it, null when there is none. */
   add(sample: ChainSample): ChainSample | null {
+    this.#last = sample;
     const from = sample.atMs - CHAIN_WINDOW_MS;
     const recent = this.#samples.filter((old) => old.atMs >= from && old.atMs < sample.atMs);
     this.#samples = isWarm(sample) ? [...recent, sample] : recent;
@@ -115,6 +124,15 @@ export function viewOf(input: ChainInput): View {
     frames: earlier === null ? 0 : grown(now.drops.totalFrames, earlier.drops.totalFrames),
     cameraDelayMs: Math.max(0, ...onAir.map((id) => now.sources[id]?.bufferMs ?? 0)),
   };
+}
+
+/**
+ * Frames a second against the target. A few frames come a little late and count for the next second: what is only a bit
+ * too slow has to be so for two seconds. `before`: in the second before; undefined while unknown.
+ */
+export function rateHealth(fps: number, before: number | undefined, targetFps: number): Health {
+  const health = fpsHealth(fps, targetFps);
+  return health === 'warn' ? fpsHealth(Math.max(fps, before ?? fps), targetFps) : health;
 }
 
 /** How much a counter has grown; a counter that was set back has not. */

@@ -106,6 +106,19 @@ describe('the cause', () => {
     expect(run(r).verdict).toBeNull();
   });
 
+  it('is nobody for a frame or two that came in the next second', () => {
+    const r = rig();
+    Object.assign(figures(r.now, wide), { fps: 28 });
+    r.now.mixer.fps = 28;
+    expect(computeChain({ ...r, before: sampleAt(59) }, null).verdict).toBeNull();
+    const slow = sampleAt(59);
+    Object.assign(figures(slow, wide), { fps: 28 });
+    expect(computeChain({ ...r, before: slow }, null).verdict?.cause).toBe('camera.slow');
+    // What is far too slow is said at once.
+    Object.assign(figures(r.now, wide), { fps: 20 });
+    expect(computeChain({ ...r, before: sampleAt(59) }, null).verdict).toMatchObject({ health: 'alarm' });
+  });
+
   it('is no camera that has come only now, and never more than every frame', () => {
     const r = rig();
     figures(r.now, wide).repeatedFrames = 900;
