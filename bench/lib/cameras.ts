@@ -34,8 +34,8 @@ function loop(graph: string, toneHz: number | null, videoKbps: number, frames = 
   const tone = `sine=frequency=${toneHz}:sample_rate=48000,volume=-6dB`;
   const sound = ['-frames:a', String(aacFrames(frames / FPS)), '-c:a', 'aac', '-b:a', '128k', '-ac', '2'];
   return mediaFile([
-    ...['-f', 'lavfi', '-i', graph, '-itsoffset', String(SOUND_DELAY_S)],
-    ...(toneHz === null ? [] : ['-f', 'lavfi', '-i', tone]),
+    ...['-f', 'lavfi', '-i', graph],
+    ...(toneHz === null ? [] : ['-itsoffset', String(SOUND_DELAY_S), '-f', 'lavfi', '-i', tone]),
     ...['-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-preset', 'veryfast', '-bf', '0', '-g', String(FPS)],
     ...['-b:v', `${videoKbps}k`, '-maxrate', `${videoKbps}k`, '-bufsize', `${videoKbps}k`],
     ...['-frames:v', String(frames), ...(toneHz === null ? [] : sound), '-f', 'mpegts'],
