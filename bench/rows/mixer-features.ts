@@ -14,7 +14,7 @@ import type { BusPicture } from '#shared/switcher/switcher.ts';
 import { TransitionSettings, type TransitionStyle } from '#shared/switcher/transition.ts';
 import { findFfmpeg } from '../../electron/engine/ffmpeg/find.ts';
 import type { PoolFile } from '../../electron/engine/media.ts';
-import { Frame, FramePool } from '../../electron/engine/mixer/frame-pool.ts';
+import { lastingFrame } from '../../electron/engine/mixer/frame-pool.ts';
 import { type Graphic, graphicBytes } from '../../electron/engine/mixer/graphic.ts';
 import { type MixInputs, PictureMix } from '../../electron/engine/mixer/picture-mix.ts';
 import { yuvOf } from '../../electron/engine/mixer/transition-painter.ts';
@@ -173,19 +173,17 @@ const FEATURES: readonly Feature[] = [
   },
 ];
 
-const inPool = (data: Uint8Array): Frame => new Frame(new FramePool(0, 0), data);
-
 async function measure(canvas: Canvas, ffmpegPath: string, folder: string): Promise<Figure[]> {
   const pictures = new Map(
     CAMERAS.map((id, i) => [
       id as string as SourceId,
-      inPool(id === 'subject' ? greenScreen(canvas) : cameraFrame(canvas, i + 1)),
+      lastingFrame(id === 'subject' ? greenScreen(canvas) : cameraFrame(canvas, i + 1)),
     ]),
   );
   let ready = false;
   const mix = new PictureMix({
     canvas,
-    emptySlate: inPool(new Uint8Array(frameBytes(canvas))),
+    emptySlate: lastingFrame(new Uint8Array(frameBytes(canvas))),
     ffmpegPath,
     onLog: (_level, text) => {
       ready ||= text.includes('is ready');

@@ -7,7 +7,7 @@ import { SceneConfig } from '#shared/show/scene-config.ts';
 import { type BusPicture, initialSwitcher } from '#shared/switcher/switcher.ts';
 import { TransitionSettings, type TransitionStyle } from '#shared/switcher/transition.ts';
 import { fillFrame } from '../../electron/engine/mixer/blend.ts';
-import { Frame, FramePool } from '../../electron/engine/mixer/frame-pool.ts';
+import { type Frame, lastingFrame } from '../../electron/engine/mixer/frame-pool.ts';
 import { graphicBytes } from '../../electron/engine/mixer/graphic.ts';
 import { type MixInputs, PictureMix } from '../../electron/engine/mixer/picture-mix.ts';
 import { PreviewPicture } from '../../electron/engine/mixer/preview-picture.ts';
@@ -19,7 +19,7 @@ const LUMA = canvas.width * canvas.height;
 function flat(y: number, cb: number, cr: number, size = canvas): Frame {
   const out = new Uint8Array((size.width * size.height * 3) / 2);
   fillFrame(out, size.width, size.height, y, cb, cr);
-  return new Frame(new FramePool(0, 0), out);
+  return lastingFrame(out);
 }
 
 const a = flat(60, 100, 200);

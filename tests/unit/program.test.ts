@@ -6,7 +6,7 @@ import { ChromaKey } from '#shared/show/keyer-config.ts';
 import { SoundConfig } from '#shared/show/sound-config.ts';
 import { initialSwitcher } from '#shared/switcher/switcher.ts';
 import { fillFrame } from '../../electron/engine/mixer/blend.ts';
-import { Frame, FramePool } from '../../electron/engine/mixer/frame-pool.ts';
+import { type Frame, lastingFrame } from '../../electron/engine/mixer/frame-pool.ts';
 import { PictureMix } from '../../electron/engine/mixer/picture-mix.ts';
 import { Program, type ProgramInput } from '../../electron/engine/mixer/program.ts';
 import { ListenTap } from '../../electron/engine/mixer/sound/listen-tap.ts';
@@ -16,7 +16,7 @@ const canvas = { width: 320, height: 180, frameRate: { num: 30, den: 1 } };
 function flat(luma: number): Frame {
   const data = new Uint8Array(frameBytes(canvas));
   fillFrame(data, canvas.width, canvas.height, luma, 128, 128);
-  return new Frame(new FramePool(0, 0), data);
+  return lastingFrame(data);
 }
 
 class Input implements ProgramInput {

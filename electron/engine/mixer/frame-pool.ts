@@ -43,3 +43,6 @@ export class FramePool {
     if (this.#free.length < this.#keep) this.#free.push(data);
   }
 }
+
+/** A frame that is never recycled: it lives as long as somebody refers to it. */
+export const lastingFrame = (data: Uint8Array): Frame => new Frame(new FramePool(0, 0), data);

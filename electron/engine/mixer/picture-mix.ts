@@ -8,7 +8,7 @@ import type { TransitionSettings, TransitionStyle } from '#shared/switcher/trans
 import type { PoolFile } from '../media.ts';
 import { fillFrame } from './blend.ts';
 import { ChromaKeyPainter } from './chroma-key.ts';
-import { Frame, FramePool } from './frame-pool.ts';
+import { type Frame, FramePool, lastingFrame } from './frame-pool.ts';
 import type { Graphic } from './graphic.ts';
 import { KeyerLayers } from './keyer-layers.ts';
 import { type Layer, LayerPainter } from './layer.ts';
@@ -61,7 +61,7 @@ export class PictureMix {
     this.#pool = new FramePool(frameBytes(canvas), 6);
     const black = new Uint8Array(frameBytes(canvas));
     fillFrame(black, canvas.width, canvas.height, ...yuvOf('#000000'));
-    this.#blackFrame = new Frame(new FramePool(0, 0), black);
+    this.#blackFrame = lastingFrame(black);
     this.#transitions = new TransitionPainter(canvas);
     this.#scenes = new ScenePainter(canvas);
     this.#chroma = new ChromaKeyPainter(canvas);

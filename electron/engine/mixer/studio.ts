@@ -1,50 +1,39 @@
 /** Everything that runs in the mixer worker: sources, program and program encoder, driven by the master clock. */
 import { type Canvas, fpsOf, frameBytes, frameMs } from '#shared/canvas.ts';
 import type { VideoEncoder } from '#shared/encoder/video-encoder.ts';
-import { messageOf } from '#shared/errors.ts';
 import type { SourceId } from '#shared/ids.ts';
 import { passThroughObstacle } from '#shared/pass-through/obstacle.ts';
 import { ptsOfFrame } from '#shared/program-time.ts';
 import type { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
-import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { SourceTelemetry } from '#shared/state/telemetry.ts';
 import { initialSwitcher, type SwitcherAction } from '#shared/switcher/switcher.ts';
 import { ProgramEncoder } from '../encoder/program-encoder.ts';
 import { RenditionEncoders } from '../encoder/rendition-encoders.ts';
-import type { ClipAction, SourceStatusUpdate } from '../media.ts';
+import type { ClipAction } from '../media.ts';
 import { CpuShare, costOf } from '../monitor/process-cpu.ts';
 import { PassThrough, type ProgramNow } from '../pass-through/pass-through.ts';
 import { Reception } from '../reception/reception.ts';
-import type { IsolatedPiece } from '../recording/isolated-piece.ts';
-import { ClipSource } from '../sources/clip-source.ts';
-import { drawSlate, plainSlate } from '../sources/slate.ts';
-import { Source } from '../sources/source.ts';
-import { StillSource } from '../sources/still-source.ts';
-import type { StudioSource } from '../sources/studio-source.ts';
+import { plainSlate } from '../sources/slate.ts';
 import { MasterClock } from './clock.ts';
-import { Frame, FramePool } from './frame-pool.ts';
+import { type Frame, FramePool, lastingFrame } from './frame-pool.ts';
 import type { Adapted, FromWorker, SwitchAnswer, WorkerRequest, WorkerSetup } from './messages.ts';
 import { PictureMix } from './picture-mix.ts';
 import { PreviewMonitor } from './preview-monitor.ts';
-import { Program, type ProgramInput } from './program.ts';
+import { Program } from './program.ts';
 import { ListenTap } from './sound/listen-tap.ts';
 import { SoundReports } from './sound/reports.ts';
+import { type StudioInput, StudioInputs } from './studio-inputs.ts';
 import { TickTimes } from './tick-times.ts';
 import { WatchDesk } from './watch-desk.ts';
 
 const TELEMETRY_MS = 1000;
 
-interface Input extends ProgramInput {
-  source: StudioSource;
-  /** Draws its slates again. */
-  drawSlates: () => void;
-}
-
 export class Studio {
   readonly #setup: WorkerSetup;
   readonly #canvas: Canvas;
   readonly #send: (message: FromWorker, transfer?: ArrayBuffer[]) => void;
-  readonly #inputs = new Map<SourceId, Input>();
+  readonly #inputs = new Map<SourceId, StudioInput>();
+  readonly #sources: StudioInputs;
   readonly #program: Program;
   readonly #mix: PictureMix;
   readonly #emptySlate: Frame;
@@ -52,22 +41,16 @@ export class Studio {
   readonly #listeners: ListenTap;
   readonly #soundReports: SoundReports;
   readonly #watch: WatchDesk;
-  readonly #reception: Reception;
   readonly #encoder: ProgramEncoder;
   readonly #renditions: RenditionEncoders;
   readonly #passThrough: PassThrough;
   readonly #clock: MasterClock;
   readonly #ticks: TickTimes;
-  readonly #pool: FramePool;
   /** Wall clock of program frame 0. */
   #epochMs = 0;
-  /** Slates are drawn one after the other: opening many sources at once is work enough. */
-  #drawing: Promise<void> = Promise.resolve();
   #encoderSettings: EncoderSettings;
   #pictures: PictureSettings;
   #telemetryDueMs = 0;
-  /** Sources that are recorded as they come in. */
-  #recorded: ReadonlySet<SourceId>;
   readonly #cpu = new CpuShare();
 
   constructor(setup: WorkerSetup, send: (message: FromWorker, transfer?: ArrayBuffer[]) => void) {
@@ -76,13 +59,11 @@ export class Studio {
     this.#send = send;
     this.#encoderSettings = setup.encoder;
     this.#pictures = setup.pictures;
-    this.#recorded = new Set(setup.recorded);
-    this.#pool = new FramePool(frameBytes(setup.canvas), 4 * Math.max(2, setup.sources.length));
     this.#ticks = new TickTimes(frameMs(setup.canvas.frameRate));
     const { canvas, buses, transition, keyerSettings, keyersOn, composition, black } = setup;
     this.#listeners = new ListenTap((bus, packet) => send({ t: 'listen', bus, packet }, [packet.buffer]));
     this.#listeners.setBuses(setup.listening);
-    this.#emptySlate = this.#lasting(plainSlate(canvas));
+    this.#emptySlate = lastingFrame(plainSlate(canvas));
     this.#mix = new PictureMix({
       canvas,
       emptySlate: this.#emptySlate,
@@ -108,7 +89,6 @@ export class Studio {
       inputs: this.#inputs,
       onLog: (id, level, text) => send({ t: 'log', level, about: `source:${id}`, text }),
     });
-    this.#reception = new Reception(new URL(setup.receptionUrl));
     this.#encoder = new ProgramEncoder({
       ffmpegPath: setup.ffmpegPath,
       canvas: setup.canvas,
@@ -137,7 +117,25 @@ export class Studio {
       onLog: (text) => send({ t: 'log', level: 'info', about: 'encoder', text }),
     });
     this.#passThrough.set(setup.passThrough);
-    for (const config of setup.sources) this.#open(config);
+    const watch = this.#watch;
+    this.#sources = new StudioInputs(this.#inputs, {
+      canvas,
+      ffmpegPath: setup.ffmpegPath,
+      fontFile: setup.fontFile,
+      pool: new FramePool(frameBytes(setup.canvas), 4 * Math.max(2, setup.sources.length)),
+      reception: new Reception(new URL(setup.receptionUrl)),
+      pictures: setup.pictures,
+      recorded: setup.recorded,
+      media: () => this.#program.composition.media,
+      replacementOf: (id) => watch.replacementOf(id),
+      send,
+      onTile: (id, jpeg) => {
+        // The program’s own monitor picture comes from the encoder, which rests while the source’s stream goes out.
+        if (this.#passThrough.source === id) send({ t: 'picture', id: 'program', jpeg });
+        send({ t: 'picture', id, jpeg }, [jpeg.buffer as ArrayBuffer]);
+      },
+    });
+    for (const config of setup.sources) this.#sources.open(config);
     this.#clock = new MasterClock(setup.canvas.frameRate, (frame, dueMs) => this.#tick(frame, dueMs));
   }
 
@@ -151,15 +149,15 @@ export class Studio {
   async handle(message: WorkerRequest): Promise<SwitchAnswer | null> {
     switch (message.t) {
       case 'addSource':
-        this.#open(message.config);
+        this.#sources.open(message.config);
         return null;
       case 'updateSource':
-        await this.#update(message.config);
+        await this.#sources.update(message.config);
         return null;
       case 'removeSource':
         this.#program.removed(message.id);
         this.#send({ t: 'switcher', state: this.#program.switcher });
-        await this.#close(message.id);
+        await this.#sources.close(message.id);
         return null;
       case 'switch':
         return this.#act(message.action, message.atFrame, message.owner);
@@ -184,7 +182,7 @@ export class Studio {
         this.#listeners.setBuses(message.buses);
         return null;
       case 'record':
-        this.#record(message.sources);
+        this.#sources.record(message.sources);
         return null;
       case 'configure':
         await this.#configure(message.encoder, message.pictures, message.hardware);
@@ -199,11 +197,6 @@ export class Studio {
         await this.#stop();
         return null;
     }
-  }
-
-  #record(sources: readonly SourceId[]): void {
-    this.#recorded = new Set(sources);
-    for (const [id, { source }] of this.#inputs) source.record?.(this.#recorded.has(id));
   }
 
   #act(action: SwitcherAction, atFrame: number | null, owner: string | null): SwitchAnswer {
@@ -289,110 +282,6 @@ export class Studio {
     return cost === null ? null : this.#cpu.take(cost.cpuS, nowMs);
   }
 
-  #make(config: SourceConfig): StudioSource {
-    const { ffmpegPath, fontFile } = this.#setup;
-    const { id } = config;
-    const common = {
-      canvas: this.#canvas,
-      pictures: this.#pictures,
-      ffmpegPath,
-      pool: this.#pool,
-      onStatus: (update: SourceStatusUpdate) => this.#send({ t: 'source', id, update }),
-      onTile: (jpeg: Uint8Array) => {
-        // The program’s own monitor picture comes from the encoder, which rests while the source’s stream goes out.
-        if (this.#passThrough.source === id) this.#send({ t: 'picture', id: 'program', jpeg });
-        this.#send({ t: 'picture', id, jpeg }, [jpeg.buffer as ArrayBuffer]);
-      },
-      onLog: (level: 'info' | 'warn' | 'error', text: string) =>
-        this.#send({ t: 'log', level, about: `source:${id}`, text }),
-    };
-    if (config.kind !== 'still' && config.kind !== 'clip') {
-      const onPiece = (piece: IsolatedPiece): void =>
-        this.#send({ t: 'isolated', id, piece }, [piece.data.buffer as ArrayBuffer]);
-      return new Source({ ...common, config, fontFile, reception: this.#reception, onPiece });
-    }
-    const file = this.#program.composition.media.find((item) => item.id === config.media) ?? null;
-    if (config.kind === 'still')
-      return new StillSource({ ...common, config, file: file?.kind === 'still' ? file : null });
-    return new ClipSource({ ...common, config, file: file?.kind === 'clip' ? file : null });
-  }
-
-  #open(config: SourceConfig): void {
-    const { ffmpegPath, fontFile } = this.#setup;
-    const { id } = config;
-    const about = `source:${id}`;
-    const source = this.#make(config);
-    const plain = this.#lasting(plainSlate(this.#canvas));
-    const slates = { missing: plain, soundOnly: plain };
-    const draw = async (kind: keyof typeof slates, note: string): Promise<void> => {
-      slates[kind] = this.#lasting(await drawSlate(ffmpegPath, fontFile, this.#canvas, source.config.name, note));
-    };
-    const drawSlates = (): void => {
-      this.#drawing = this.#drawing
-        .then(() => draw('missing', 'no signal'))
-        .then(() => draw('soundOnly', 'sound only'))
-        .catch((error: unknown) => {
-          this.#send({ t: 'log', level: 'warn', about, text: `No slate could be drawn: ${messageOf(error)}` });
-        });
-    };
-    drawSlates();
-    const watch = this.#watch;
-    this.#inputs.set(id, {
-      source,
-      drawSlates,
-      tick: (nowMs, samples, sound) => {
-        const read = source.tick(nowMs, samples, sound);
-        return source.status.standIn === 'slate' ? { frame: null, fresh: false } : read;
-      },
-      get slate() {
-        return source.audioOnly ? slates.soundOnly : slates.missing;
-      },
-      get repeatedFrames() {
-        return source.repeatedFrames;
-      },
-      get lost() {
-        return source.status.status === 'lost';
-      },
-      get replacement() {
-        return watch.replacementOf(id);
-      },
-      ...(source.onAir === undefined ? {} : { onAir: (isOnAir: boolean) => source.onAir?.(isOnAir) }),
-      get wantsReturn() {
-        return source.wantsReturn ?? false;
-      },
-      get returns() {
-        const { config } = source;
-        return config.kind === 'clip' && config.atEnd === 'return' && !config.loop;
-      },
-      get away() {
-        return source.status.standIn === 'backup';
-      },
-      get hasSound() {
-        return source.status.audio !== null;
-      },
-    });
-    if (this.#recorded.has(id)) source.record?.(true);
-    source.start();
-  }
-
-  /** What can be changed without a break is; everything else opens the source anew. */
-  async #update(config: SourceConfig): Promise<void> {
-    const input = this.#inputs.get(config.id);
-    const nameBefore = input?.source.config.name;
-    if (input?.source.retune(config)) {
-      if (config.name !== nameBefore) input.drawSlates();
-      return;
-    }
-    await this.#close(config.id);
-    this.#open(config);
-  }
-
-  async #close(id: SourceId): Promise<void> {
-    const input = this.#inputs.get(id);
-    this.#inputs.delete(id);
-    await input?.source.stop();
-  }
-
   #previewOf(settings: PictureSettings): PreviewMonitor {
     return new PreviewMonitor({
       canvas: this.#canvas,
@@ -402,11 +291,6 @@ export class Studio {
       onPicture: (jpeg) => this.#send({ t: 'picture', id: 'preview', jpeg }, [jpeg.buffer]),
       onLog: (level, text) => this.#send({ t: 'log', level, about: 'engine', text }),
     });
-  }
-
-  /** A frame that is never recycled: it lives as long as somebody refers to it. */
-  #lasting(picture: Uint8Array): Frame {
-    return new Frame(new FramePool(0, 0), picture);
   }
 
   #adapt({ rendition, kbps, reason }: Adapted): void {
@@ -421,19 +305,11 @@ export class Studio {
     this.#encoder.reconfigure(this.#encoderSettings, this.#pictures, hardware);
     if (!picturesChanged) return;
     this.#preview = this.#previewOf(pictures);
-    for (const { source } of [...this.#inputs.values()]) {
-      await this.#close(source.config.id);
-      this.#open(source.config);
-    }
+    await this.#sources.reopen(pictures);
   }
 
   async #stop(): Promise<void> {
     this.#clock.stop();
-    await Promise.all([
-      this.#encoder.stop(),
-      this.#renditions.stop(),
-      this.#mix.stop(),
-      ...[...this.#inputs.values()].map(({ source }) => source.stop()),
-    ]);
+    await Promise.all([this.#encoder.stop(), this.#renditions.stop(), this.#mix.stop(), this.#sources.stop()]);
   }
 }
