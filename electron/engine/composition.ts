@@ -81,6 +81,7 @@ export function realParts(
       ffmpeg,
       fanOut,
       log,
+      kbps: () => tools.show().encoder.videoKbps + tools.show().encoder.audioKbps,
       onChange: tools.eventChanged,
       dataDir,
       nodeEntry: path.join(files.nodeDir, 'event-node.js'),

@@ -32,6 +32,8 @@ export interface EventControllerOptions {
   ffmpeg: Ffmpeg;
   fanOut: FanOut;
   log: Log;
+  /** Rate of what the event gets, kb/s; unknown when left out. */
+  kbps?: () => number;
   /** Called on each change of what `state` returns. */
   onChange: () => void;
   dataDir: string;

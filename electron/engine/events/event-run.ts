@@ -26,6 +26,8 @@ export interface EventRunOptions {
   ffmpeg: Ffmpeg;
   fanOut: FanOut;
   log: Log;
+  /** Rate of what the event gets, kb/s; unknown when left out. */
+  kbps?: (() => number) | undefined;
   /** Path of the built `event-node.js`. */
   nodeEntry: string;
   /** Wall clock of program frame 0; 0 while unknown. */
@@ -208,6 +210,7 @@ export class EventRun {
       about: 'event',
       log: this.#options.log,
       onChange: this.#options.onStatus,
+      kbps: () => this.#options.kbps?.() ?? null,
     });
     this.#push.start();
   }
