@@ -28,6 +28,12 @@ let feed: ProgramFeed;
 const fanOut = new FanOut();
 const running = new Set<number>();
 let destinations: Destinations;
+/** Holds the SRT listener that waits while the other tests run. */
+let patient: Destinations;
+let srtPort = 0;
+let waitsSinceMs = 0;
+/** Its FFmpeg. */
+let waiting: number[] = [];
 const closing: (() => Promise<unknown>)[] = [];
 let log: Pick<LogEntry, 'level' | 'about' | 'text'>[] = [];
 
@@ -40,7 +46,13 @@ beforeAll(async () => {
   });
   feed = new ProgramFeed({ onChunk: (chunk) => fanOut.push(chunk) });
   destinations = new Destinations({ ffmpeg, fanOut, log: (entry) => log.push(entry), onChange: () => undefined });
-  await until('the program flows', () => feed.pts.length > 0);
+  patient = new Destinations({ ffmpeg, fanOut, log: () => undefined, onChange: () => undefined });
+  srtPort = await freeUdpPort();
+  patient.add(Destination.parse({ id: 'srt', name: 'Srt', url: `srt://127.0.0.1:${srtPort}`, srtMode: 'listener' }));
+  patient.start(id('srt'));
+  waitsSinceMs = performance.now();
+  await until('the program flows', () => feed.pts.length > 0 && running.size === 1);
+  waiting = [...running];
 });
 
 afterEach(async () => {
@@ -48,10 +60,11 @@ afterEach(async () => {
   await destinations.load([]);
   await Promise.all(closing.splice(0).map((close) => close()));
   log = [];
-  expect([...running], 'nothing is left running').toEqual([]);
+  expect([...running], 'nothing is left running').toEqual(waiting);
 });
 
 afterAll(async () => {
+  await patient.stopAll();
   await feed.stop();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -165,6 +178,7 @@ it('sends RTP, and writes a file that is never written over', async () => {
   add('file', { url: file });
   await until('two seconds are there', () => rtp.pts.length > 60);
   expectUnbroken(rtp);
+  await until('the file grows', () => stateOf('file').status === 'running');
   expect(stateOf('file')).toMatchObject({ status: 'running', kind: 'file', address: file });
   await destinations.stop(id('file'));
   expect(readdirSync(folder).filter((name) => name.startsWith('show'))).toEqual(['show-2.mp4', 'show.mp4']);
@@ -174,26 +188,7 @@ it('sends RTP, and writes a file that is never written over', async () => {
   await until('it cannot be written', () => stateOf('nowhere').fault === 'disk');
 });
 
-it('waits for an SRT caller, gives it the program of now, and waits again', async () => {
-  const port = await freeUdpPort();
-  add('listener', { url: `srt://127.0.0.1:${port}`, srtMode: 'listener' });
-  expect(stateOf('listener').status).toBe('waiting');
-  // Longer than its watchdog: nobody there is no stall.
-  const waitedFrom = performance.now();
-  await until('it has waited', () => performance.now() - waitedFrom > 5500);
-  expect(stateOf('listener')).toMatchObject({ status: 'waiting', problem: null, reconnects: 0 });
-  const newest = feed.pts.at(-1) ?? 0;
-  const caller = receive(new Receiver(['-f', 'mpegts', '-i', `srt://127.0.0.1:${port}`]));
-  await until('the caller has a second', () => caller.pts.length > 30);
-  expect(stateOf('listener').status).toBe('running');
-  expect(caller.pts[0], 'nothing older than the GOP of that moment').toBeGreaterThan(newest - 2 * 90_000);
-  expectUnbroken(caller);
-  process.kill(caller.pid, 'SIGTERM');
-  await until('it waits again', () => stateOf('listener').status === 'waiting');
-  expect(destinations.telemetry()[id('listener')]?.droppedFrames).toBe(0);
-});
-
-it('tells apart why an output does not run', async () => {
+it('tells apart why an output does not run, and what runs is not touched by it', async () => {
   const refusing = await rtmpServer({
     kind: 'refuse',
     code: 'NetStream.Publish.BadName',
@@ -211,6 +206,9 @@ it('tells apart why an output does not run', async () => {
     tls: add('self-signed', { url: `rtmps://127.0.0.1:${tls.port}/live`, key }),
     stalled: add('silent', { url: `rtmp://127.0.0.1:${silent.port}/live`, key }),
   };
+  const healthyPort = await freeUdpPort();
+  const healthy = receive(listenTcp(healthyPort));
+  add('healthy', { url: `tcp://127.0.0.1:${healthyPort}` });
   const upload = add('upload', { url: `https://127.0.0.1:${tls.port}/live/out.m3u8`, segmentS: 1 });
   const trusting = add('trusting', { url: `https://127.0.0.1:${tls.port}/ok/out.m3u8`, segmentS: 1, verifyTls: false });
   for (const [fault, name] of Object.entries(wanted)) {
@@ -225,6 +223,11 @@ it('tells apart why an output does not run', async () => {
   const tries = refusing.server.connections;
   await until('the others are tried again', () => closingOne.server.connections >= 3);
   expect(refusing.server.connections).toBe(tries);
+  // On a machine that is short of breath its queue may run over; but it never connects anew, and what it lacks is counted.
+  await until('a second has arrived', () => healthy.pts.length > 30);
+  expect(stateOf('healthy')).toMatchObject({ status: 'running', reconnects: 0 });
+  const missing = healthy.pts.map((pts, at) => (pts - (healthy.pts[at - 1] ?? pts)) / 3000 - 1).filter((n) => n > 0);
+  expect(missing.reduce((sum, n) => sum + n, 0)).toBe(destinations.telemetry()[id('healthy')]?.droppedFrames);
 });
 
 it('feeds the backup while the first address fails, takes the first back when it is well, and leaves others alone', async () => {
@@ -235,15 +238,16 @@ it('feeds the backup while the first address fails, takes the first back when it
   add('pair', { url: `tcp://127.0.0.1:${ports[0]}`, backup: { url: `tcp://127.0.0.1:${ports[1]}` } });
   add('other', { url: `tcp://127.0.0.1:${ports[2]}` });
   await until('the first has it', () => first.pts.length > 30 && other.pts.length > 30);
+  await until('it says so', () => stateOf('pair').status === 'running');
   expect(stateOf('pair')).toMatchObject({ inUse: 'primary', backupState: { status: 'stopped' } });
   expect(second.pts).toEqual([]);
 
-  await first.stop();
   const failedAt = performance.now();
+  await first.stop();
   await until('the backup has it', () => second.pts.length > 0);
   const tookMs = performance.now() - failedAt;
   expect(tookMs, 'not for every hiccup').toBeGreaterThan(2500);
-  expect(tookMs).toBeLessThan(5500);
+  expect(tookMs).toBeLessThan(8000);
   await until('it says so', () => stateOf('pair').inUse === 'backup');
   expect(stateOf('pair')).toMatchObject({ status: 'running', fault: 'refused', primary: { status: 'retrying' } });
 
@@ -265,6 +269,7 @@ it('feeds both addresses side by side, each counted', async () => {
   const [first, second] = [receive(listenTcp(ports[0])), receive(listenTcp(ports[1]))];
   add('both', { url: `tcp://127.0.0.1:${ports[0]}`, backup: { url: `tcp://127.0.0.1:${ports[1]}`, when: 'both' } });
   await until('both have it', () => first.pts.length > 30 && second.pts.length > 30);
+  await until('it says so', () => stateOf('both').inUse === 'both');
   expect(stateOf('both')).toMatchObject({ status: 'running', inUse: 'both' });
   const figures = destinations.telemetry()[id('both')];
   const [a, b] = [figures?.addresses?.primary.sentBytes ?? 0, figures?.addresses?.backup.sentBytes ?? 0];
@@ -277,4 +282,23 @@ it('refuses WHIP where this FFmpeg has no such muxer, with a reason', () => {
   destinations.add(Destination.parse({ id: 'whip', name: 'Whip', kind: 'whip', url: 'https://127.0.0.1/whip' }));
   if (ffmpeg.muxers.has('whip')) return;
   expect(() => destinations.start(id('whip'))).toThrow(expect.objectContaining({ code: 'ffmpeg_lacks' }));
+});
+
+it('has waited for an SRT caller, gives it the program of now, and waits again', async () => {
+  const state = () => patient.states()[0];
+  // Longer than its watchdog: nobody there is no stall.
+  await until('it has waited', () => performance.now() - waitsSinceMs > 6000);
+  expect(state()).toMatchObject({ status: 'waiting', problem: null, reconnects: 0 });
+  expect([...running], 'by the same FFmpeg').toEqual(waiting);
+  const newest = feed.pts.at(-1) ?? 0;
+  const caller = receive(new Receiver(['-f', 'mpegts', '-i', `srt://127.0.0.1:${srtPort}`]));
+  await until('the caller has a second', () => caller.pts.length > 30);
+  await until('it says so', () => state()?.status === 'running');
+  expect(caller.pts[0], 'nothing older than the GOP of that moment').toBeGreaterThan(newest - 2 * 90_000);
+  expectUnbroken(caller);
+  process.kill(caller.pid, 'SIGTERM');
+  await until('it waits again', () => state()?.status === 'waiting');
+  expect(patient.telemetry()[id('srt')]?.droppedFrames).toBe(0);
+  await patient.stopAll();
+  waiting = [];
 });
