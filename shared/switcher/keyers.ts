@@ -49,6 +49,15 @@ export function keyerLevel({ keyers, transition }: Keyed, id: KeyerId, frame: nu
   return fade.on ? 1 - progress : progress;
 }
 
+/**
+ * Whether viewers see anything of keyer `id`: on, on its way, or carried by the transition that runs. Without a frame to
+ * go by (null), what is on counts.
+ */
+export function isKeyerOnAir(keyed: Keyed, id: KeyerId, frame: number | null): boolean {
+  if (keyed.keyers[id].on || keyed.transition?.keyers.includes(id) === true) return true;
+  return frame !== null && keyerLevel(keyed, id, frame) > 0;
+}
+
 /** On or off at once. Without `on`: a fade is brought to its end, otherwise the other of the two. */
 export function cutKeyer(fade: Fade, frame: number, on?: boolean): Fade {
   const wanted = on ?? (isFading(fade, frame) ? fade.on : !fade.on);

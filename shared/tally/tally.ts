@@ -11,7 +11,7 @@ import type { FeedId, SourceId } from '../ids.ts';
 import { sourcesOfFeed } from '../scene/members.ts';
 import type { KeyersConfig } from '../show/keyer-config.ts';
 import type { SceneConfig } from '../show/scene-config.ts';
-import { keyerLevel } from '../switcher/keyers.ts';
+import { isKeyerOnAir } from '../switcher/keyers.ts';
 import { previewAt, type SwitcherState, type Tally } from '../switcher/switcher.ts';
 import { replacementsOf, type StoodIn } from '../watch/stood-in.ts';
 
@@ -60,16 +60,9 @@ export function sourceTallies(input: TallyInput): SourceTallies {
   const fill = keyers.key.source;
 
   for (const feed of transition === null ? [program] : [transition.from, transition.to]) markFeed(feed, 'program');
-  if (fill !== null && isKeyOnAir(input)) mark(fill, 'program', 'key');
+  if (fill !== null && isKeyerOnAir(switcher, 'key', input.frame ?? null)) mark(fill, 'program', 'key');
   const next = previewAt(switcher);
   markFeed(next.feed, 'preview');
   if (fill !== null && next.keyers.includes('key')) mark(fill, 'preview', 'key');
   return tallies;
-}
-
-/** Whether viewers see anything of the chroma key. */
-function isKeyOnAir({ switcher, frame }: TallyInput): boolean {
-  const { on } = switcher.keyers.key;
-  if (on || switcher.transition?.keyers.includes('key') === true) return true;
-  return frame !== undefined && frame !== null && keyerLevel(switcher, 'key', frame) > 0;
 }

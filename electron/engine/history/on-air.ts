@@ -3,10 +3,10 @@
  * air; also while nothing goes out, because a producer cuts by what program shows. Heard: the strip of a source that
  * sounds, and the master; that counts only while the program goes out, because in the rehearsal something always sounds.
  */
-import type { KeyerId, SourceId } from '#shared/ids.ts';
+import type { SourceId } from '#shared/ids.ts';
 import { FADER_OFF_DB, type StripSettings } from '#shared/show/sound-config.ts';
 import { soundShare } from '#shared/sound/share.ts';
-import { keyerLevel } from '#shared/switcher/keyers.ts';
+import { isKeyerOnAir } from '#shared/switcher/keyers.ts';
 import { pictureAt, tallyOf } from '#shared/switcher/switcher.ts';
 import { sourceTallies, tallyAt } from '#shared/tally/tally.ts';
 import { standInsOf } from '#shared/watch/stood-in.ts';
@@ -26,7 +26,7 @@ export function touchesAir(change: Change, air: Air): string | null {
         ? `scene ${change.before.name}`
         : null;
     case 'keyer':
-      return isKeyed(change.id, air) ? `keyer ${change.id}` : null;
+      return isKeyerOnAir(air.store.state.switcher, change.id, air.programFrame()) ? `keyer ${change.id}` : null;
     case 'strip':
       return goesOut(air) && (isHeard(change.id, change.before, air) || isHeard(change.id, change.after, air))
         ? `sound of ${change.id}`
@@ -48,14 +48,6 @@ function isSeen(source: string, { store, show, programFrame }: Air): boolean {
   const { switcher, sources } = store.state;
   const tallies = sourceTallies({ switcher, scenes, keyers, sources, frame: programFrame() });
   return tallyAt(tallies, source).tally === 'program';
-}
-
-/** On, on its way, or carried by the transition that runs. Without a frame to go by, what is on counts. */
-function isKeyed(id: KeyerId, { store, programFrame }: Air): boolean {
-  const { switcher } = store.state;
-  if (switcher.keyers[id].on || switcher.transition?.keyers.includes(id)) return true;
-  const frame = programFrame();
-  return frame !== null && keyerLevel(switcher, id, frame) > 0;
 }
 
 function isHeard(source: string, strip: StripSettings, { store, show, programFrame }: Air): boolean {
