@@ -54,6 +54,7 @@ export class IsolatedRecorder {
   #alignment: Alignment | null = null;
   #saving: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
+  #stopping: Promise<void> | null = null;
   #checkedMs = 0;
   /** What was last told of the tracks: that one has gone silent is no event of its own. */
   #toldTracks = '';
@@ -111,6 +112,13 @@ export class IsolatedRecorder {
   /** Resolves when everything that has come until now is whole on disk. @throws FlypackError `isolated_off` */
   async stop(problem: string | null = null): Promise<void> {
     if (this.#status.status === 'off') throw new FlypackError('isolated_off');
+    this.#stopping ??= this.#stop(problem).finally(() => {
+      this.#stopping = null;
+    });
+    await this.#stopping;
+  }
+
+  async #stop(problem: string | null): Promise<void> {
     const { media, log, onChange } = this.#options;
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;

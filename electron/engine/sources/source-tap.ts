@@ -87,7 +87,8 @@ export class SourceTap {
   /** The source is being opened anew: what comes now does not continue what came before. */
   opened(): void {
     this.#flush();
-    this.#opening += 1;
+    // Told apart from the openings of a source that stood here before, in this worker or in one that died.
+    this.#opening = Math.max(this.#opening + 1, Date.now());
     this.#matroska = this.#format === 'matroska' ? new MatroskaUnits() : null;
     this.#headSent = false;
   }

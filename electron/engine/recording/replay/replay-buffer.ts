@@ -2,11 +2,12 @@
  * Keeps the last minutes of the program on disk, so that something that has just happened can be marked and saved as a
  * clip while the show goes on. Off by default, and then nothing is written.
  */
+import { existsSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type FrameRate, frameMs } from '#shared/canvas.ts';
 import { FlypackError } from '#shared/errors.ts';
-import { plainName } from '#shared/recording/file-name.ts';
+import { recordingName } from '#shared/recording/file-name.ts';
 import { timeCode } from '#shared/recording/time-code.ts';
 import type { ShowFile } from '#shared/show/show-file.ts';
 import type { ReplayClip, ReplayMark, ReplayState, ReplayTelemetry } from '#shared/state/replay.ts';
@@ -219,8 +220,7 @@ export class ReplayBuffer {
     const rate = this.#rate();
     const savedAtMs = Date.now();
     const title = name ?? `Replay ${timeCode(savedAtMs, rate)}`;
-    const day = new Date(savedAtMs).toISOString().slice(0, 10);
-    const id = `${plainName(name ?? show().name)} ${day} ${timeCode(savedAtMs, rate)}.mp4`;
+    const id = freeName(folder, recordingName(name ?? show().name, new Date(savedAtMs), 1).replace(/\.ts$/, ''));
     const target = path.join(folder, id);
     const firstFrame = from === 'key' ? keyFrame : first;
     const stream = this.#ring.read(keyFrame);
@@ -325,8 +325,14 @@ export class ReplayBuffer {
     this.#keeps = false;
     this.#marks = { in: null, out: null };
     await this.#work;
-    await this.#ring.clear();
-    await rm(this.#ringFolder, { recursive: true, force: true });
+    // Switched on again meanwhile, it waits until nothing is left of what was kept before.
+    this.#busy = true;
+    try {
+      await this.#ring.clear();
+      await rm(this.#ringFolder, { recursive: true, force: true });
+    } finally {
+      this.#busy = false;
+    }
     if (!this.#keeps) this.#set('off', null);
   }
 
@@ -338,6 +344,14 @@ export class ReplayBuffer {
 
   #tell(): void {
     this.#options.onChange(this.state);
+  }
+}
+
+/** `stem.mp4`, or with a number when there is one already or is about to be. */
+function freeName(folder: string, stem: string): string {
+  for (let number = 1; ; number += 1) {
+    const name = `${stem}${number === 1 ? '' : ` ${number}`}.mp4`;
+    if (!existsSync(path.join(folder, name))) return name;
   }
 }
 
