@@ -148,7 +148,7 @@ export const DEFAULT_RULES: readonly AlertRule[] = [
 /** The longest list of rules of one’s own. */
 export const MAX_OWN_RULES = 16;
 
-/** A rule with changes; null when they do not fit it. */
+/** A rule with changes; the result says what is wrong when they do not fit it. */
 export function changedRule(rule: AlertRule, changes: RuleChanges): z.ZodSafeParseResult<AlertRule> {
   return AlertRule.safeParse({ ...rule, ...changes });
 }

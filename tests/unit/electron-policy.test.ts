@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { externalUrl, isAppUrl } from '../../electron/app-url.ts';
+import { externalUrl, isAppUrl, isOwnFile } from '../../electron/app-url.ts';
 import { contentType, pageFile } from '../../electron/page-files.ts';
 
 describe('addresses of the app', () => {
@@ -59,5 +59,19 @@ describe('files of the page', () => {
   it('names the media type', () => {
     expect(contentType('/x/index.html')).toBe('text/html; charset=utf-8');
     expect(contentType('/x/what')).toBe('application/octet-stream');
+  });
+});
+
+describe('what may be saved', () => {
+  it('is what our own page has made in memory, and nothing from elsewhere', () => {
+    expect(isOwnFile('blob:flypack://app/0b1c')).toBe(true);
+    for (const other of [
+      'blob:https://evil.example/1',
+      'https://evil.example/a',
+      'data:text/html,x',
+      'flypack://app/x',
+    ]) {
+      expect(isOwnFile(other), other).toBe(false);
+    }
   });
 });
