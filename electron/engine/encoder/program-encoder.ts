@@ -155,11 +155,16 @@ export class ProgramEncoder {
     this.#swap();
   }
 
-  /** Lowers the bitrate to `kbps` because of a narrow connection; null: back to that of the settings. */
+  /**
+   * Lowers the bitrate to `kbps` because of a narrow connection; null: back to that of the settings. While it rises, the
+   * reason stays that for which it went down.
+   */
   adapt(kbps: number | null, reason: string): void {
     const before = this.#state.adaptive;
     if (kbps === (before?.kbps ?? null)) return;
-    this.#setState({ adaptive: kbps === null ? null : { kbps, reason, sinceMs: before?.sinceMs ?? Date.now() } });
+    const rises = before !== null && kbps !== null && kbps > before.kbps;
+    const why = { reason: rises ? before.reason : reason, sinceMs: before?.sinceMs ?? Date.now() };
+    this.#setState({ adaptive: kbps === null ? null : { kbps, ...why } });
     this.#swap();
   }
 

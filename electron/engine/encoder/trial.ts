@@ -1,5 +1,6 @@
 /** Tries an encoder for a second with the show’s canvas: only what has really encoded is offered. */
 import { execFile } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { promisify } from 'node:util';
 import { type Canvas, fpsOf } from '#shared/canvas.ts';
 import type { VideoEncoder } from '#shared/encoder/video-encoder.ts';
@@ -81,6 +82,7 @@ export async function tryEncoder(ffmpegPath: string, canvas: Canvas, encoder: Vi
       ...[...video.output, '-f', 'mpegts', 'pipe:1'],
     ],
   });
+  yieldToShow(process.pid);
   const pieces: Uint8Array[] = [];
   let firstMs: number | null = null;
   process.stdout.on('data', (bytes: Buffer) => {
@@ -104,6 +106,16 @@ export async function tryEncoder(ffmpegPath: string, canvas: Canvas, encoder: Vi
   const tookMs = Math.max(1, performance.now() - (firstMs ?? startedMs));
   const fps = Math.round(((frames - 1) * 1000) / tookMs);
   return { trial: { codec, implementation, works: true, fps, problem: null }, ts };
+}
+
+/** A trial on air takes only what the show leaves. */
+function yieldToShow(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It has ended already, or the system does not allow it: then it is a trial like any other.
+  }
 }
 
 /** FFmpeg’s first error, which is the cause of those that follow; without its `[part @ 0x…]` and level. */
