@@ -1,4 +1,15 @@
-import { Check, Image as ImageIcon, Images, Scissors, Stamp, Trash2, Wand2, X } from 'lucide-react';
+import {
+  Check,
+  Image as ImageIcon,
+  Images,
+  Scissors,
+  Square,
+  SquareCheck,
+  Stamp,
+  Trash2,
+  Wand2,
+  X,
+} from 'lucide-react';
 import { useState } from 'react';
 import { Slider, SliderThumb, SliderTrack } from 'react-aria-components';
 import type { CommandInput } from '#shared/commands/table.ts';
@@ -6,7 +17,6 @@ import type { Recording } from '#shared/recording/listing.ts';
 import { ask, run, useEngine } from '../store/engine.ts';
 import { showRefusal } from '../store/toasts.ts';
 import { Button } from '../ui/Button.tsx';
-import { cx } from '../ui/cx.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { ConvertSheet } from './ConvertSheet.tsx';
 import styles from './RecordingDetail.module.css';
@@ -167,7 +177,7 @@ export function RecordingDetail({ recording, onRemoved }: { recording: Recording
                   title="Encodes it anew; otherwise a cut is copied and begins at a key frame"
                   onPress={() => setExact(!exact)}
                 >
-                  <Check size={13} className={cx(!exact && styles.unticked)} /> to the frame
+                  {exact ? <SquareCheck size={13} /> : <Square size={13} />} to the frame
                 </Button>
               </div>
               <Button size="small" disabled={writing} onPress={() => addJob({ kind: 'remux', recording: id })}>
