@@ -88,9 +88,14 @@ it('are in no file, state or log while they are used, and there again at the nex
   expect(await served.end()).toBe(0);
   expect(await leaks(lab.dataDir)).toEqual([]);
   expect(`${served.stdout}${served.stderr}`).not.toMatch(new RegExp(`${key}|${password}|${urlPassword}`));
-  expect(await readdir(path.join(home, 'config', 'flypack', 'keys'))).toHaveLength(1);
+  const keys = path.join(home, 'config', 'flypack', 'keys');
+  const [keyFile = '', ...others] = await readdir(keys);
+  expect(others).toEqual([]);
 
-  const again = await lab.serve([], settings()).answer();
+  // The key may be named, too: then nothing is looked for in the settings.
+  const named = { XDG_CONFIG_HOME: path.join(home, 'nothing'), FLYPACK_KEY_FILE: path.join(keys, keyFile) };
+  const again = await lab.serve([], named).answer();
+  expect(await readdir(home)).toEqual(['config']);
   const state = await stateOf(again);
   expect(state.engine.problem).toBeNull();
   expect(state.destinations[0]).toMatchObject({ id: 'youtube', hasKey: true });
@@ -119,9 +124,8 @@ it('are locked without their key, which is said on every screen, and lost by not
   await second.end();
   expect((await readFile(path.join(lab.dataDir, 'secrets.enc'))).equals(sealed)).toBe(true);
 
-  rmSync(keys, { recursive: true });
-  await rename(`${keys}-elsewhere`, keys);
-  const third = await lab.serve([], settings()).answer();
+  const [keyFile = ''] = await readdir(`${keys}-elsewhere`);
+  const third = await lab.serve(['--key-file', path.join(`${keys}-elsewhere`, keyFile)], settings()).answer();
   const open = await stateOf(third);
   expect(open.engine).toMatchObject({ problem: null, secrets: { kept: 'file', missing: [] } });
   expect(open.destinations[0]).toMatchObject({ name: 'YT', hasKey: true });

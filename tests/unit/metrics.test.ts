@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { HOPS } from '#shared/chain/chain.ts';
+import { type Chain, HOPS } from '#shared/chain/chain.ts';
 import { RenditionId } from '#shared/ids.ts';
 import type { EngineState } from '#shared/state/state.ts';
 import type { Meters, Telemetry } from '#shared/state/telemetry.ts';
@@ -40,7 +40,10 @@ function fullState(): EngineState {
   return {
     ...base,
     ...chain,
-    destinations: [{ ...both, backupState: both.primary }, destination('facebook', { status: 'refused' })],
+    destinations: [
+      { ...both, backupState: both.primary },
+      destination('facebook', { status: 'refused', fault: 'key' }),
+    ],
     recording: { ...base.recording, status: 'recording' },
     isolated: {
       ...base.isolated,
@@ -74,6 +77,16 @@ function fullState(): EngineState {
   };
 }
 
+const besideLine: Chain['beside'][number] = {
+  side: 'disk',
+  cause: 'disk.low',
+  health: 'warn',
+  number: '4 GB',
+  problem: '',
+  advice: '',
+  sinceMs: 1,
+};
+
 function fullTelemetry(): Telemetry {
   const sample = sampleAt(60);
   const figures = sinkFigures({ rttMs: 35, retransmits: 4, unsentBytes: 100 });
@@ -91,7 +104,7 @@ function fullTelemetry(): Telemetry {
   if (camera === undefined) throw new Error('the sample has this source');
   return {
     ...sample,
-    chain: run(rig()),
+    chain: { ...run(rig()), beside: [besideLine] },
     sources: {
       ...sample.sources,
       [wide]: { ...camera, transport, inputKbps: 4000, arrival: { lastMs: 33, p95Ms: 40 } },
@@ -162,7 +175,7 @@ describe('the metrics page', () => {
 
   it('bounds what a label can be: nothing but ids, names and words of lists', () => {
     const known = `address alert cause channel check codec fault ffmpeg health hop implementation kind name node process
-      quantile rendition rule severity sink source status version window`.split(/\s+/);
+      quantile rendition rule severity side sink source status version window`.split(/\s+/);
     const labels = new Set([...all.values()].flatMap(({ samples }) => samples.flatMap((s) => Object.keys(s.labels))));
     expect([...labels].filter((label) => !known.includes(label))).toEqual([]);
   });
@@ -173,6 +186,7 @@ describe('the metrics page', () => {
     expect(value('sink_queue_seconds', { sink: 'event' })).toBe(0.01);
     expect(value('sink_status', { sink: 'facebook', status: 'refused' })).toBe(1);
     expect(value('sink_status', { sink: 'facebook', status: 'running' })).toBe(0);
+    expect(value('sink_fault', { sink: 'facebook', fault: 'key' })).toBe(1);
     expect(value('sink_on_backup', { sink: 'youtube' })).toBe(1);
     expect(value('sink_address_bitrate_bits_per_second', { sink: 'youtube', address: 'backup' })).toBe(3_200_000);
     expect(value('encoder_target_bitrate_bits_per_second', { rendition: 'vertical' })).toBe(3_000_000);
@@ -193,6 +207,7 @@ describe('the metrics page', () => {
     const verdicts = all.get('flypack_chain_verdict')?.samples ?? [];
     expect(verdicts.map(({ labels }) => labels.hop)).toEqual([...HOPS]);
     expect(verdicts.every(({ value: on }) => on === 0)).toBe(true);
+    expect(value('chain_beside', { side: 'disk', health: 'warn' })).toBe(1);
     const broken = fullTelemetry();
     const trouble = { cause: 'encoder.slow' as const, health: 'alarm' as const, number: '', problem: '', advice: '' };
     broken.chain = { ...broken.chain, verdict: { ...trouble, hop: 'encoder', sinceMs: 5000 } };

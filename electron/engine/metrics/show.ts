@@ -48,7 +48,7 @@ export function showMetrics({ engine, broadcast, alerts, sources, destinations }
 }
 
 /** Each hop’s health, and the hop that is named as the cause. */
-export function chainMetrics({ hops, verdict }: Chain): string[] {
+export function chainMetrics({ hops, verdict, beside }: Chain): string[] {
   return [
     ...metric(
       'chain_hop_health',
@@ -67,6 +67,12 @@ export function chainMetrics({ hops, verdict }: Chain): string[] {
       'gauge',
       'The first unhealthy hop: 1 for it, 0 for all others.',
       HOPS.map((hop): Sample => [verdict?.hop === hop, { hop }]),
+    ),
+    ...metric(
+      'chain_beside',
+      'gauge',
+      'Trouble that does not reach viewers: 1 for each that holds.',
+      beside.map(({ side, health }): Sample => [1, { side, health }]),
     ),
     ...metric('chain_verdict_since_timestamp_seconds', 'gauge', 'Since when that hop has been unwell.', [
       [seconds(verdict?.sinceMs)],

@@ -32,12 +32,17 @@ const ADDRESS_FIGURES: readonly Figure<AddressTelemetry>[] = [
   ['sink_address_sent_bytes_total', 'counter', 'Bytes sent to this address.', (s) => s.sentBytes],
 ];
 
-type Sink = Pick<DestinationState, 'status' | 'reconnects'> & { labels: Labels };
+type Sink = Pick<DestinationState, 'status' | 'reconnects' | 'fault'> & { labels: Labels };
 
 function statesOf({ destinations, event }: EngineState): Sink[] {
   const uplink = event?.uplink ?? null;
-  const sinks = destinations.map(({ id, status, reconnects }) => ({ labels: { sink: id }, status, reconnects }));
-  return uplink === null ? sinks : [{ ...uplink, labels: { sink: UPLINK } }, ...sinks];
+  const sinks = destinations.map(({ id, status, reconnects, fault }) => ({
+    labels: { sink: id },
+    status,
+    reconnects,
+    fault,
+  }));
+  return uplink === null ? sinks : [{ ...uplink, fault: null, labels: { sink: UPLINK } }, ...sinks];
 }
 
 export function sinkMetrics(state: EngineState, telemetry: Telemetry | null): string[] {
@@ -75,6 +80,12 @@ export function sinkMetrics(state: EngineState, telemetry: Telemetry | null): st
       'counter',
       'Connections made again after a loss.',
       sinks.map(({ labels, reconnects }): Sample => [reconnects, labels]),
+    ),
+    ...metric(
+      'sink_fault',
+      'gauge',
+      'Why a destination does not take the program, while it does not.',
+      sinks.flatMap(({ labels, fault }): Sample[] => (fault === null ? [] : [[1, { ...labels, fault }]])),
     ),
     ...metric(
       'sink_on_backup',
