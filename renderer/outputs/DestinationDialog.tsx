@@ -123,7 +123,9 @@ export function DestinationDialog({ to }: { to: DestinationState | null }) {
             ? 'shown without its secrets; leave it to keep it'
             : draft.kind === 'file'
               ? 'never written over: a number is added when the file is there already'
-              : `${ADDRESS_HINTS[draft.kind]}; the key goes below`
+              : KEY_LABELS[draft.kind] === ''
+                ? ''
+                : 'without the key, which goes below'
         }
       />
       {KEY_LABELS[draft.kind] !== '' && (
