@@ -83,7 +83,8 @@ export class MatroskaUnits {
 
   /** @throws Error when it is not Matroska */
   push(bytes: Uint8Array): MatroskaUnit[] {
-    const data = joined(this.#rest, bytes);
+    // Slices have to be copies; those of a Node buffer are not.
+    const data = joined(this.#rest, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length));
     const units: MatroskaUnit[] = [];
     let at = 0;
     for (;;) {

@@ -27,6 +27,15 @@ const FEED = noise(FEED_S, [], ['aac']);
 /** Served over HTTP: sound of MPEG layer 2 and B-frames. */
 const WEB = noise(30, ['-bf', '2'], ['mp2']);
 
+/** Codecs that no MPEG-TS carries in a way that anybody can play. */
+const VP8 = mediaFile(
+  [
+    ...['-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=30:duration=20', '-f', 'lavfi', '-i', 'sine=duration=20'],
+    ...['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-g', '30', '-b:v', '400k', '-c:a', 'libopus'],
+  ],
+  'webm',
+);
+
 /** What each picture of a file is made of, in the order of the file. */
 const pictureHashes = (file: string): string[] =>
   execFileSync('ffmpeg', ['-v', 'error', '-i', file, '-map', '0:v:0', '-c', 'copy', '-f', 'framemd5', 'pipe:1'], {
@@ -49,15 +58,16 @@ const tracks = async () => (await stateOf(engine)).isolated.tracks;
 beforeAll(async () => {
   lab = new ServeLab();
   port = await freeUdpPort();
-  web = createServer((_request, response) => response.end(readFileSync(WEB)));
+  web = createServer(({ url }, response) => response.end(readFileSync(url === '/live.ts' ? WEB : VP8)));
   await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(web.address() as AddressInfo).port}/live.ts`;
+  const host = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
   const show = smallShow();
   const sources = [
     ...show.sources,
     ...[
       { id: 'feed', name: 'Left: wide', kind: 'udp', port },
-      { id: 'web', name: 'Web', kind: 'http', url },
+      { id: 'web', name: 'Web', kind: 'http', url: `${host}/live.ts` },
+      { id: 'vp', name: 'Other', kind: 'http', url: `${host}/other.webm` },
     ].map((source) => SourceConfig.parse(source)),
   ];
   writeFileSync(lab.showFile, JSON.stringify({ ...show, sources, recording: { ...show.recording, reserveGb: 0.05 } }));
@@ -85,17 +95,17 @@ describe('isolated recording', () => {
     await expect(command(engine, 'isolated.arm', { sources: ['web'], armed: true })).rejects.toThrow('isolated_on_air');
     await command(engine, 'switcher.preview', { source: 'host' });
     const before = (await stateOf(engine)).sources.find(({ id }) => id === 'feed')?.restarts;
-    expect((await command(engine, 'isolated.arm', { armed: true })).armed.toSorted()).toEqual(['feed', 'web']);
+    expect((await command(engine, 'isolated.arm', { armed: true })).armed.toSorted()).toEqual(['feed', 'vp', 'web']);
     expect((await stateOf(engine)).sources.find(({ id }) => id === 'feed')?.restarts).toBe(before);
   });
 
   it('runs along with the program recording; a source that dies takes nothing with it', async () => {
     await command(engine, 'recording.start', {});
-    const written = await until('both sources are written', async () => {
+    const written = await until('all sources are written', async () => {
       const found = await tracks();
-      return found.length === 2 && found.every(({ status }) => status === 'recording') ? found : null;
+      return found.length === 3 && found.every(({ status }) => status === 'recording') ? found : null;
     });
-    expect(written.map(({ files }) => files)).toEqual([1, 1]);
+    expect(written.map(({ files }) => files)).toEqual([1, 1, 1]);
     const webFile = written.find(({ source }) => source === 'web')?.file;
     const { folder } = (await stateOf(engine)).isolated;
     const bytes = (): number => statSync(path.join(folder ?? '', written[0]?.file ?? '')).size;
@@ -146,6 +156,12 @@ function check(folder: string): void {
   expect(copied.length).toBeGreaterThan(25);
   const at = original.indexOf(copied[0] ?? '');
   expect(original.slice(at, at + copied.length)).toEqual(copied);
+
+  const other = pictureHashes(path.join(folder, fileOf('vp')));
+  expect(fileOf('vp')).toMatch(/^Other .*\.mkv$/);
+  const vp8 = pictureHashes(VP8);
+  expect(other.length).toBeGreaterThan(25);
+  expect(vp8.slice(vp8.indexOf(other[0] ?? ''))).toEqual(expect.arrayContaining(other));
 
   // Program and sources can be laid under each other.
   const [program] = alignment.program;

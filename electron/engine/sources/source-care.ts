@@ -1,5 +1,5 @@
 /** A source’s own delay and watch, as they are applied to what has been decoded. Both change without opening anything. */
-import { type Canvas, CHANNELS, fpsOf, SAMPLE_RATE_HZ } from '#shared/canvas.ts';
+import { type Canvas, CHANNELS, fpsOf, frameMs, SAMPLE_RATE_HZ } from '#shared/canvas.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { SourceFaults } from '#shared/state/state.ts';
 import { NO_FAULTS, SignalWatch, watches } from '#shared/watch/signal-watch.ts';
@@ -9,6 +9,9 @@ import { copies } from './source-tap.ts';
 /** Pictures that do not move by design are not watched. */
 const isWatched = ({ kind, watch }: SourceConfig): boolean =>
   kind !== 'test' && kind !== 'still' && kind !== 'clip' && watches(watch);
+
+/** How far pictures may run ahead of the playhead: feeds that send sound long behind the picture need it. */
+export const MAX_AHEAD_MS = 1500;
 
 export class SourceCare {
   readonly #canvas: Canvas;
@@ -43,6 +46,17 @@ export class SourceCare {
   /** How far behind the playhead the sound is read, in samples. */
   get soundDelay(): number {
     return (this.#config.delay.audioMs * SAMPLE_RATE_HZ) / 1000;
+  }
+
+  /** Room for pictures: what is delayed, and what may run ahead. */
+  get pictureRoom(): number {
+    const { bufferMs, delay } = this.#config;
+    return Math.ceil((MAX_AHEAD_MS + bufferMs) / frameMs(this.#canvas.frameRate)) + delay.videoFrames;
+  }
+
+  /** Samples behind the live edge that may still be read. */
+  get soundRoom(): number {
+    return this.soundDelay + (this.#config.bufferMs * SAMPLE_RATE_HZ) / 1000;
   }
 
   get faults(): SourceFaults {

@@ -21,7 +21,7 @@ import { waitsForSender } from './inputs/input-plan.ts';
 import { PlayOut } from './play-out.ts';
 import { RawFeed } from './raw-feed.ts';
 import { sourceCommand } from './source-args.ts';
-import { mustReopen, SourceCare } from './source-care.ts';
+import { MAX_AHEAD_MS, mustReopen, SourceCare } from './source-care.ts';
 import { describeStream, diagnose, refusedSender } from './source-diagnosis.ts';
 import { newsOf } from './source-news.ts';
 import type { SourceOptions } from './source-options.ts';
@@ -30,8 +30,6 @@ import { SourceTap } from './source-tap.ts';
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 /** No frames for this long: the source is lost. */
 const LOST_MS = 500;
-/** How far pictures may run ahead of the playhead: feeds that send sound long behind the picture need it. */
-const MAX_AHEAD_MS = 1500;
 /** A quiet FFmpeg is started again after this long; it may be waiting for streams that have changed. */
 const REOPEN_MS = 5000;
 /** A feed that arrives and shows nothing for this long gets a word on why. */
@@ -69,8 +67,6 @@ export class Source {
   #position = 0;
   /** The delay was changed: what is shown and heard jumps at the next tick. */
   #delayChanged = false;
-  #arrivedFrames = 0;
-  #measuredMs = performance.now();
   #failures = 0;
   #status: SourceStatusUpdate = OPENING;
 
@@ -82,8 +78,8 @@ export class Source {
     this.#samplesPerFrame = SAMPLE_RATE_HZ / fpsOf(rate);
     this.#care = new SourceCare(config, canvas);
     this.#playOut = new PlayOut(this.#samplesPerFrame);
-    this.#fifo = new FrameFifo(this.#pictureRoom());
-    this.#ring.reserve(this.#soundRoom());
+    this.#fifo = new FrameFifo(this.#care.pictureRoom);
+    this.#ring.reserve(this.#care.soundRoom);
     this.#playhead = new Playhead({ samplesPerFrame: this.#samplesPerFrame, bufferMs: config.bufferMs });
     this.#tap = new SourceTap(onPiece, (problem) => onLog('warn', problem));
     this.#intake = isReceived(config)
@@ -136,8 +132,8 @@ export class Source {
     this.#care.configure(config);
     const { videoFrames, audioMs } = config.delay;
     if (before.videoFrames !== videoFrames || before.audioMs !== audioMs) {
-      this.#fifo.resize(this.#pictureRoom());
-      this.#ring.reserve(this.#soundRoom());
+      this.#fifo.resize(this.#care.pictureRoom);
+      this.#ring.reserve(this.#care.soundRoom);
       this.#delayChanged = true;
     }
     return true;
@@ -171,14 +167,10 @@ export class Source {
 
   /** Figures since the last call. */
   telemetry(nowMs: number): SourceTelemetry {
-    const seconds = Math.max(0.001, (nowMs - this.#measuredMs) / 1000);
-    const fps = this.#arrivedFrames / seconds;
-    this.#arrivedFrames = 0;
-    this.#measuredMs = nowMs;
     const relayPid = this.#intake?.relayPid;
     const heard = this.#heardWithin(nowMs, 2000);
     return {
-      fps,
+      fps: this.#arrivals.perSecond(nowMs),
       bufferMs: (this.#fifo.depth(this.#position) * 1000) / SAMPLE_RATE_HZ,
       driftPpm: this.#playhead.driftPpm,
       repeatedFrames: this.#fifo.repeated,
@@ -231,7 +223,8 @@ export class Source {
         return;
       }
       const job = `source:${this.#config.id}`;
-      const copy = copied !== null ? (bytes: Uint8Array) => this.#takeCopy(process, bytes) : undefined;
+      const copy =
+        copied === null ? undefined : (bytes: Uint8Array) => this.#process === process && this.#tap.copied(bytes);
       process = await startDecoder({ job, ffmpegPath, args, secrets, stdin, take, copy, onLog });
     } catch (error) {
       this.#failed(messageOf(error));
@@ -246,21 +239,6 @@ export class Source {
     this.#describeFrom(process);
     const exit = process.exited;
     void exit.then(({ code, stderrTail }) => this.#onExit(process, code, stderrTail));
-  }
-
-  #takeCopy(process: FfmpegProcess | null, bytes: Uint8Array): void {
-    if (this.#process === process) this.#tap.copied(bytes);
-  }
-
-  /** Room for pictures: what is delayed, and what may run ahead. */
-  #pictureRoom(): number {
-    const { bufferMs, delay } = this.#config;
-    return Math.ceil((MAX_AHEAD_MS + bufferMs) / frameMs(this.#options.canvas.frameRate)) + delay.videoFrames;
-  }
-
-  /** Samples behind the live edge that may still be read. */
-  #soundRoom(): number {
-    return this.#care.soundDelay + (this.#config.bufferMs * SAMPLE_RATE_HZ) / 1000;
   }
 
   /** A newly opened feed has a timeline of its own. */
@@ -286,7 +264,6 @@ export class Source {
   #takePicture(frame: Frame, at: number): void {
     const nowMs = performance.now();
     this.#lastVideoMs = nowMs;
-    this.#arrivedFrames += 1;
     this.#arrivals.add(nowMs);
     this.#care.picture(frame.data, nowMs);
     const ptsMs = (at * 1000) / SAMPLE_RATE_HZ;
@@ -305,7 +282,6 @@ export class Source {
     const endMs = ((at + samples.length / 2) * 1000) / SAMPLE_RATE_HZ;
     this.#playhead.arrived('audio', endMs, startMs - frameMs(this.#options.canvas.frameRate), nowMs);
     if (this.#hasVideo) return;
-    this.#arrivedFrames += 1;
     this.#arrivals.add(nowMs);
   }
 
@@ -359,7 +335,7 @@ export class Source {
     const { config } = this;
     if (config.kind === 'file' && !config.loop && code === 0) {
       this.#playOut.begin(
-        performance.now() + MAX_AHEAD_MS + (this.#soundRoom() + this.#care.pictureDelay) / SAMPLES_PER_MS,
+        performance.now() + MAX_AHEAD_MS + (this.#care.soundRoom + this.#care.pictureDelay) / SAMPLES_PER_MS,
       );
       return;
     }
