@@ -45,7 +45,8 @@ function roleOf(command: string): string {
   if (command.includes('-f matroska') && command.includes('mpegts')) return 'encoder';
   if (/ -f nut /.test(command)) return 'source';
   if (command.includes('rtmp://')) return 'push rtmp';
-  if (command.includes('srt://')) return 'push srt';
+  if (command.includes('listener')) return 'ingest of the event';
+  if (command.includes('srt://')) return 'uplink to the event';
   if (command.includes('tcp://')) return 'push tcp';
   return /libx264/.test(command) ? 'ladder' : 'ffmpeg';
 }
