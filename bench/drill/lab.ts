@@ -9,7 +9,7 @@ import { childrenOf, type RunningProcess } from '../../tests/support/processes.t
 import { until } from '../../tests/support/until.ts';
 import { CAMERAS, type Camera, FPS, sendColour, sendSmall, udpSources } from '../lib/cameras.ts';
 import { BenchEngine, benchShow, newFolder } from '../lib/engine.ts';
-import type { Rig } from '../lib/rig.ts';
+import { pass, type Rig } from '../lib/rig.ts';
 
 export interface LabOptions {
   /** Prepares a local event, which goes on air with the broadcast. */
@@ -21,6 +21,7 @@ export const RED = CAMERAS[0] as Camera;
 const VIDEO_KBPS = 1500;
 /** The engine tells of its chain every second. */
 const WELL_MS = 1500;
+const MOST_SETTLING_MS = 15_000;
 
 export interface Push {
   url: string;
@@ -163,14 +164,15 @@ export class DrillLab {
     await until('the other destination goes along', () => this.other.frames > before + FPS / 2);
   }
 
-  /** Waits until the other destination goes along and the chain has been well for a while, start-up being over. */
+  /**
+   * Waits until the other destination goes along and the chain has been well for a while, start-up being over. On a machine
+   * that is busy with other things it may never be: then the drill begins all the same, and its table says what was named.
+   */
   async settled(): Promise<void> {
-    const before = this.other.frames;
+    await this.flows();
     const sinceMs = performance.now();
     const wellMs = (): number => performance.now() - Math.max(sinceMs, this.verdicts.at(-1)?.atMs ?? 0);
-    await until('the chain is well', () => this.other.frames > before + FPS && wellMs() > WELL_MS, {
-      timeoutMs: 40_000,
-    });
+    while (wellMs() < WELL_MS && performance.now() - sinceMs < MOST_SETTLING_MS) await pass(100);
   }
 
   /** The engine’s child whose command line holds all of these. */
