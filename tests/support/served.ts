@@ -88,9 +88,10 @@ export class ServeLab {
   readonly showFile: string;
   readonly #served: Served[] = [];
 
-  constructor() {
+  /** `changes`: what is other in its show than in the small one. */
+  constructor(changes: Partial<ShowFile> = {}) {
     this.showFile = path.join(this.dataDir, 'small.json');
-    writeFileSync(this.showFile, JSON.stringify(smallShow()));
+    writeFileSync(this.showFile, JSON.stringify(smallShow(changes)));
   }
 
   serve(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Served {

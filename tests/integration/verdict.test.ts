@@ -1,0 +1,168 @@
+/**
+ * A real show with a real event, broken for real, one part after the other, from the far end to the lens: the verdict
+ * names the hop that is broken and no other.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ADVICE, type Cause } from '../../shared/chain/causes.ts';
+import type { Chain, Hop, HopName, Verdict } from '../../shared/chain/chain.ts';
+import { decodeHistory } from '../../shared/health/history-wire.ts';
+import { PROTOCOL_VERSION } from '../../shared/protocol/messages.ts';
+import { EventConfig } from '../../shared/show/event-config.ts';
+import { command } from '../support/commands.ts';
+import { LiveTestClient } from '../support/control-lab.ts';
+import { type Feed, freeUdpPort, mediaFile, sendUdp } from '../support/feeds.ts';
+import { freeTcpPort } from '../support/ports.ts';
+import { descendants, type ServeAnswer, ServeLab } from '../support/served.ts';
+import { until } from '../support/until.ts';
+
+/** Moves, at the canvas’s own rate, and is light on the machine. */
+const moving = (): string =>
+  mediaFile([
+    ...['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25', '-f', 'lavfi', '-i', 'sine=frequency=400:sample_rate=48000'],
+    ...['-t', '40', '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-c:a', 'aac', '-f', 'mpegts'],
+  ]);
+
+/** What a machine that is too busy for a test does to it, and what is none of what is broken here. */
+const BUSY: readonly Cause[] = ['camera.late', 'camera.slow', 'mixer.late', 'mixer.slow', 'encoder.drops'];
+
+/** Where the show stands: the verdict, with what a busy machine does to itself left out. */
+const causeOf = ({ hops }: Chain): Hop | null =>
+  hops.find(({ health, cause }) => (health === 'warn' || health === 'alarm') && !BUSY.includes(cause ?? 'disk.low')) ??
+  null;
+
+describe('the verdict of a show that is broken', () => {
+  const lab = new ServeLab({
+    event: EventConfig.parse({
+      id: 'gala',
+      title: 'Gala',
+      provider: { kind: 'local', ladder: [{ height: 90, videoKbps: 100 }] },
+    }),
+  });
+  const stopped = new Set<number>();
+  let engine: ServeAnswer;
+  let camera: Feed | null = null;
+  let panel: LiveTestClient;
+
+  /** What a panel has heard since message `from`, oldest first. */
+  const chains = (from = 0): Chain[] =>
+    panel.messages
+      .slice(from)
+      .flatMap((message) => (message.t === 'topic' && message.topic === 'telemetry' ? message.data : []))
+      .map(({ chain }) => chain);
+
+  /** The process of ours whose command line holds all of these. */
+  const processWith = async (...words: string[]): Promise<number> => {
+    const found = (await descendants(engine.pid)).find(({ command: line }) => words.every((w) => line.includes(w)));
+    if (found === undefined) throw new Error(`no process with ${words.join(', ')}`);
+    return found.pid;
+  };
+  const freeze = (pid: number): void => {
+    process.kill(pid, 'SIGSTOP');
+    stopped.add(pid);
+  };
+  const thaw = (pid: number): void => {
+    stopped.delete(pid);
+    try {
+      process.kill(pid, 'SIGCONT');
+    } catch {
+      // Somebody has ended it: as it should be with one that hangs.
+    }
+  };
+
+  /** Waits until nothing is wrong any more, for two seconds. */
+  const well = async (timeoutMs = 20_000): Promise<void> => {
+    const trouble = (): string[] =>
+      chains()
+        .slice(-2)
+        .flatMap((chain) => causeOf(chain)?.problem ?? []);
+    try {
+      await until('all is well', () => chains().length > 2 && trouble().length === 0, { timeoutMs });
+    } catch (error) {
+      throw new Error(`still: ${trouble().join(', ')}`, { cause: error });
+    }
+  };
+
+  /** Breaks something and waits for the verdict; it has to name `hop`, and no other hop on the way. */
+  async function breaks(hop: HopName, cause: Cause, breakIt: () => unknown): Promise<Verdict> {
+    const from = panel.messages.length;
+    await breakIt();
+    const found = await until(`the verdict is ${cause}`, () => {
+      const causes = chains(from).flatMap((chain) => causeOf(chain) ?? []);
+      for (const { name, problem } of causes) expect(`${name}: ${problem}`).toMatch(new RegExp(`^${hop}: `));
+      return causes.find((one) => one.cause === cause);
+    });
+    const { health, number, problem, advice } = found;
+    if (number === null || problem === null || advice === null) throw new Error('a hop that is ill says why');
+    expect(number).not.toBe('');
+    expect(advice).toBe(ADVICE[cause]);
+    return { hop, cause, health, number, problem, advice, sinceMs: found.illness?.sinceMs ?? 0 };
+  }
+
+  beforeAll(async () => {
+    engine = await lab.serve(['--show', lab.showFile]).answer();
+    panel = new LiveTestClient(`${engine.url.replace('http', 'ws')}/api/v1/live`, engine.token);
+    await panel.opened;
+    panel.send({ t: 'hello', protocol: [PROTOCOL_VERSION], client: 'verdict' });
+    panel.send({ t: 'subscribe', topics: ['telemetry'] });
+    const port = await freeUdpPort();
+    // Room for a busy machine.
+    await command(engine, 'source.add', { source: { kind: 'udp', name: 'Gate', port, bufferMs: 500 } });
+    camera = sendUdp(moving(), port);
+    await command(engine, 'switcher.take', { source: 'gate' });
+    await command(engine, 'broadcast.start', { confirm: true });
+    await well(40_000);
+  }, 60_000);
+
+  afterAll(async () => {
+    for (const pid of stopped) thaw(pid);
+    panel?.terminate();
+    await camera?.stop();
+    await lab.close();
+  });
+
+  it('is the ingest while the event’s machine hangs', async () => {
+    const node = await processWith('event-node.js');
+    await breaks('ingest', 'ingest.node', () => freeze(node));
+    thaw(node);
+    await well();
+  });
+
+  it('is the uplink while a destination refuses', async () => {
+    const url = `tcp://127.0.0.1:${await freeTcpPort()}`;
+    const { id } = await command(engine, 'destination.add', { destination: { name: 'Tube', url } });
+    const { problem } = await breaks('uplink', 'uplink.lost', () => command(engine, 'destination.start', { id }));
+    expect(problem).toMatch(/^Tube: /);
+    await command(engine, 'destination.stop', { id, confirm: true });
+    await well();
+  });
+
+  it('is the ladder while its encoder hangs', async () => {
+    const ladder = await processWith('libx264', '-f mp4');
+    await breaks('ladder', 'ladder.slow', () => freeze(ladder));
+    thaw(ladder);
+  });
+
+  it('is the encoder while it hangs, until another one has taken its place', async () => {
+    const encoder = await processWith('-f matroska');
+    await breaks('encoder', 'encoder.slow', () => freeze(encoder));
+    await until('it was ended', async () => (await descendants(engine.pid)).every(({ pid }) => pid !== encoder));
+    stopped.delete(encoder);
+  });
+
+  it('is the camera once it is gone', async () => {
+    const { problem, health } = await breaks('camera', 'camera.lost', () => camera?.stop());
+    expect(problem).toMatch(/^Gate is lost\./);
+    expect(health).toBe('alarm');
+  });
+
+  it('was all kept for a panel that opens later', async () => {
+    const answer = await fetch(`${engine.url}/api/v1/history`, {
+      headers: { authorization: `Bearer ${engine.token}` },
+    });
+    const { rows, episodes } = decodeHistory(await answer.arrayBuffer());
+    expect(rows.times.length).toBeGreaterThan(10);
+    expect(rows.columns.get('source:gate/fps')?.some((value) => value > 20)).toBe(true);
+    expect(rows.columns.get('encoder.targetKbps')?.at(-1)).toBe(400);
+    expect(episodes.at(-1)).toMatchObject({ hop: 'camera' });
+  });
+});
