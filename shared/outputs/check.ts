@@ -47,8 +47,9 @@ function kindFindings({ kind, address, hasKey }: OutputPlace, program: OutputPro
   const { codec, tuning, hevcInFlv } = program;
   if (address.includes('{key}') && !hasKey)
     findings.push(refuse('The address has a place for a key, and there is none.'));
-  if (kind === 'rtmp' && codec === 'hevc' && hevcInFlv === false)
-    findings.push(refuse('This FFmpeg cannot send HEVC by RTMP; use H.264, or FFmpeg 6.1 or newer.'));
+  const isFlv = kind === 'rtmp' || (kind === 'file' && /\.flv$/i.test(address));
+  if (isFlv && codec === 'hevc' && hevcInFlv === false)
+    findings.push(refuse('This FFmpeg cannot put HEVC into RTMP and FLV; use H.264, or FFmpeg 6.1 or newer.'));
   if (kind === 'whip' && codec !== 'h264') findings.push(refuse('WHIP takes H.264 only.'));
   if (kind === 'whip' && tuning === 'quality')
     findings.push(warn('WebRTC players stumble over B-frames; choose low delay.'));

@@ -1,7 +1,9 @@
 /** Encoders by trial, a graphics card that fails on air, HEVC, renditions, and an encoder that is stopped. */
+import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { VideoEncoder } from '#shared/encoder/video-encoder.ts';
 import type { RenditionId } from '#shared/ids.ts';
+import { DestinationFields } from '#shared/show/destination-config.ts';
 import { EncoderSettings } from '#shared/show/encoder-settings.ts';
 import { Rendition } from '#shared/show/rendition-config.ts';
 import type { EncoderState } from '#shared/state/state.ts';
@@ -10,6 +12,8 @@ import { ProgramMap } from '#shared/ts/program-map.ts';
 import { Trials } from '../../electron/engine/encoder/trials.ts';
 import { findFfmpeg } from '../../electron/engine/ffmpeg/find.ts';
 import type { ProgramChunk } from '../../electron/engine/media.ts';
+import { Destinations } from '../../electron/engine/outputs/destinations.ts';
+import { FanOut } from '../../electron/engine/outputs/fan-out.ts';
 import { type DecodedFrame, decodeProgram, fieldOf } from '../support/decoded.ts';
 import { FakeCard } from '../support/fake-card.ts';
 import { CANVAS, MediaLab } from '../support/media-lab.ts';
@@ -36,6 +40,32 @@ function encoderWith(word: string): RunningProcess {
   );
   if (found === undefined) throw new Error(`no encoder with ${word}`);
   return found;
+}
+
+/** Pushes the program over TCP; the function that is returned ends it and gives what has arrived. */
+async function pushOf(lab: MediaLab): Promise<() => Promise<Uint8Array>> {
+  const pieces: Buffer[] = [];
+  const server = createServer((socket) => {
+    socket.on('data', (bytes) => pieces.push(bytes));
+    socket.on('error', () => undefined);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const fanOut = new FanOut();
+  lab.media.on('program', (chunk) => fanOut.push(chunk));
+  const destination = DestinationFields.parse({ id: 'far', name: 'Far', url: `tcp://127.0.0.1:${port}` });
+  const ignore = (): void => undefined;
+  const pushes = new Destinations({ ffmpeg: await findFfmpeg(undefined), fanOut, log: ignore, onChange: ignore });
+  closing.push(() => pushes.stopAll());
+  await pushes.load([destination]);
+  pushes.start(destination.id);
+  await until('it is pushed', () => pieces.length > 0, { timeoutMs: 20_000 });
+  return async () => {
+    await pushes.stopAll();
+    await new Promise((resolve) => server.close(resolve));
+    return Buffer.concat(pieces);
+  };
 }
 
 const stepsOf = (frames: readonly DecodedFrame[]): number[] =>
@@ -104,6 +134,7 @@ describe('encoders on air', () => {
 
   it('encodes HEVC that joins at every key frame', async () => {
     const lab = await start({ encoder: { codec: 'hevc', implementation: 'x265', videoKbps: 700 } });
+    const pushed = await pushOf(lab);
     await lab.runs(65);
     expect(lab.encoder).toMatchObject({ codec: 'hevc', implementation: 'x265', restarts: 0 });
     await lab.media.configure({
@@ -120,6 +151,8 @@ describe('encoders on air', () => {
     const fromKey = lab.chunks.slice(
       lab.chunks.findLastIndex(({ keyFrame }, i) => keyFrame && i < lab.chunks.length - 20),
     );
+    // A push that joined on the way carries it on.
+    expect(new Set(stepsOf(decodeProgram(await pushed()).frames))).toEqual(new Set([3000]));
     expect(decodeProgram(Buffer.concat(fromKey.map(({ data }) => data))).frames.length).toBeGreaterThan(10);
   }, 40_000);
 

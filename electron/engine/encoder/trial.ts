@@ -13,7 +13,8 @@ import { ProgramMap } from '#shared/ts/program-map.ts';
 import { cleanEnvironment, FfmpegProcess } from '../ffmpeg/process.ts';
 import { videoArgs } from './video-args.ts';
 
-const DEADLINE_MS = 8000;
+/** Generous, because a trial comes last on a busy machine. */
+const DEADLINE_MS = 15_000;
 const HELP_MS = 5000;
 const run = promisify(execFile);
 
