@@ -11,6 +11,10 @@ import { useEngineNow } from '../ui/use-now.ts';
 import styles from './IsolatedPage.module.css';
 import { type IsolatedRow, isolatedRows } from './isolated-rows.ts';
 
+/** A kilobyte is the least that `formatBytes` shows; nothing lost has to look like nothing. */
+const lostText = (figures: IsolatedRow['figures']): string =>
+  figures === null ? '–' : figures.droppedBytes === 0 ? '0' : formatBytes(figures.droppedBytes);
+
 function Row({ row }: { row: IsolatedRow }) {
   const { id, name, armed, possible, how, state, tone, file, figures } = row;
   return (
@@ -28,7 +32,7 @@ function Row({ row }: { row: IsolatedRow }) {
       </td>
       <td className={styles.figure}>{figures === null ? '–' : formatRate(figures.kbps)}</td>
       <td className={styles.figure}>{figures === null ? '–' : formatBytes(figures.bytes)}</td>
-      <td className={styles.figure}>{figures === null ? '–' : formatBytes(figures.droppedBytes)}</td>
+      <td className={styles.figure}>{lostText(figures)}</td>
       <td className={styles.words} title={file ?? how}>
         {file ?? how}
       </td>

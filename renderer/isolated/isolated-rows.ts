@@ -32,7 +32,7 @@ export function isolatedRows(
   isolated: IsolatedState,
   figures: Readonly<Record<string, IsolatedTelemetry>>,
 ): IsolatedRow[] {
-  return sources.map(({ id, config }) => {
+  const rows = sources.map(({ id, config }): IsolatedRow => {
     const isolation = isolationOf(config);
     const track = isolated.tracks.find(({ source }) => source === id);
     const possible = isolation.way !== 'none';
@@ -49,6 +49,8 @@ export function isolatedRows(
       figures: figures[id] ?? null,
     };
   });
+  // What can be armed stands first.
+  return rows.toSorted((a, b) => Number(b.possible) - Number(a.possible));
 }
 
 function stateOf(armed: boolean, track: IsolatedState['tracks'][number] | undefined): string {

@@ -12,6 +12,7 @@ import { Button } from '../ui/Button.tsx';
 import { FormLine } from '../ui/FormLine.tsx';
 import { formatClock } from '../ui/format.ts';
 import { Panel } from '../ui/Panel.tsx';
+import { FieldGrid, Sheet, SubmitButton } from '../ui/Sheet.tsx';
 import { useForm } from '../ui/use-form.ts';
 import { numberOf } from '../ui/zod-sentence.ts';
 import { markIn, markOut, saveLast, saveMarked } from './actions.ts';
@@ -19,36 +20,59 @@ import styles from './ReplayPage.module.css';
 
 const LAST_S = [10, 30, 60] as const;
 
-function Settings({ settings }: { settings: ReplaySettings }) {
+/** How much is kept; a sheet, because the desk has no room for what is set once a show. */
+function SettingsSheet({ settings, onClose }: { settings: ReplaySettings; onClose: () => void }) {
   const [initial] = useState(() => ({ minutes: String(settings.minutes), maxGb: String(settings.maxGb) }));
-  const form = useForm(COMMANDS['replay.settings'].args, initial, ({ minutes, maxGb }) => ({
-    changes: { minutes: numberOf(minutes) ?? Number.NaN, maxGb: numberOf(maxGb) ?? Number.NaN },
-  }));
-  const changed = form.draft.minutes !== String(settings.minutes) || form.draft.maxGb !== String(settings.maxGb);
+  const form = useForm(COMMANDS['replay.settings'].args, initial, changesOf);
+  const [busy, setBusy] = useState(false);
+  const save = async (): Promise<void> => {
+    if (!form.check() || form.value === null || busy) return;
+    setBusy(true);
+    const answer = await ask('replay.settings', form.value);
+    setBusy(false);
+    if (answer.ok) onClose();
+    else form.setRefusal(answer.refusal);
+  };
   return (
-    <form
-      className={styles.settings}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (form.check() && form.value !== null) void run('replay.settings', form.value);
-      }}
+    <Sheet
+      title="Replay buffer"
+      onClose={onClose}
+      onSubmit={() => void save()}
+      refusal={form.refusal}
+      footer={
+        <>
+          <Button onPress={onClose}>Cancel</Button>
+          <SubmitButton disabled={busy}>Save settings</SubmitButton>
+        </>
+      }
     >
-      <FormLine
-        form={form}
-        field="minutes"
-        path="changes.minutes"
-        label="Keep the last"
-        unit="min"
-        numeric
-        hint="0: off"
-      />
-      <FormLine form={form} field="maxGb" path="changes.maxGb" label="but at most" unit="GB" numeric />
-      <button type="submit" className={styles.apply} disabled={!changed}>
-        Apply
-      </button>
-    </form>
+      <FieldGrid>
+        <FormLine
+          form={form}
+          field="minutes"
+          path="changes.minutes"
+          label="Keep the last"
+          unit="min"
+          numeric
+          hint="0: off; at most 60"
+        />
+        <FormLine
+          form={form}
+          field="maxGb"
+          path="changes.maxGb"
+          label="but at most"
+          unit="GB"
+          numeric
+          hint="the oldest goes first"
+        />
+      </FieldGrid>
+    </Sheet>
   );
 }
+
+const changesOf = ({ minutes, maxGb }: { minutes: string; maxGb: string }) => ({
+  changes: { minutes: numberOf(minutes) ?? Number.NaN, maxGb: numberOf(maxGb) ?? Number.NaN },
+});
 
 const mark = (at: ReplayState['markIn']): string => (at === null ? '--:--:--' : formatClock(at.atMs));
 
@@ -194,6 +218,7 @@ function Standing({ replay, settings }: { replay: ReplayState; settings: ReplayS
 export function ReplayPage() {
   const replay = useEngine((store) => store.state?.replay ?? null);
   const settings = useEngine((store) => store.state?.show.replay ?? null);
+  const [open, setOpen] = useState(false);
   if (replay === null || settings === null) return null;
   return (
     <div className={styles.page}>
@@ -204,10 +229,15 @@ export function ReplayPage() {
             <Standing replay={replay} settings={settings} />
           </span>
         }
+        actions={
+          <Button size="small" onPress={() => setOpen(true)}>
+            {replay.status === 'off' ? 'Switch on …' : 'Settings …'}
+          </Button>
+        }
         bodyClassName={styles.body}
       >
         <Marks replay={replay} />
-        <Settings key={`${settings.minutes} ${settings.maxGb}`} settings={settings} />
+        {open && <SettingsSheet settings={settings} onClose={() => setOpen(false)} />}
       </Panel>
       <Panel title="Clips" info={<span className={styles.info}>{replay.folder}</span>} bodyClassName={styles.body}>
         <table className={styles.clips}>

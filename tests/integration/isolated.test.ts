@@ -9,7 +9,8 @@ import { Alignment } from '../../shared/recording/alignment.ts';
 import { SourceConfig } from '../../shared/show/source-config.ts';
 import { command, stateOf } from '../support/commands.ts';
 import { decodeProgram } from '../support/decoded.ts';
-import { freeUdpPort, mediaFile } from '../support/feeds.ts';
+import { Feed, freeUdpPort, mediaFile } from '../support/feeds.ts';
+import { RtspServer } from '../support/rtsp-server.ts';
 import { type ServeAnswer, ServeLab, smallShow } from '../support/served.ts';
 import { TsSender } from '../support/ts-sender.ts';
 import { until } from '../support/until.ts';
@@ -36,20 +37,44 @@ const VP8 = mediaFile(
   'webm',
 );
 
-/** What each picture of a file is made of, in the order of the file. */
-const pictureHashes = (file: string): string[] =>
-  execFileSync('ffmpeg', ['-v', 'error', '-i', file, '-map', '0:v:0', '-c', 'copy', '-f', 'framemd5', 'pipe:1'], {
-    maxBuffer: 1e8,
-  })
-    .toString()
-    .split('\n')
-    .flatMap((line) => (line.startsWith('#') || line === '' ? [] : [line.split(',')[5]?.trim() ?? '']));
+/** A hash of each picture of a file, in its order: of its bytes, or of what is seen. */
+function pictureHashes(file: string, of: 'bytes' | 'pixels' = 'bytes'): string[] {
+  const how = of === 'bytes' ? ['-c', 'copy'] : ['-fps_mode', 'passthrough'];
+  const args = ['-v', 'error', '-i', file, '-map', '0:v:0', ...how, '-f', 'framemd5', 'pipe:1'];
+  const lines = execFileSync('ffmpeg', args, { maxBuffer: 1e8 }).toString().split('\n');
+  return lines.flatMap((line) => (line.startsWith('#') || line === '' ? [] : [line.split(',')[5]?.trim() ?? '']));
+}
 
 let lab: ServeLab;
 let engine: ServeAnswer;
 let web: Server;
 let sender: TsSender;
 let port: number;
+let camera: RtspServer;
+let push: Push;
+
+/** A phone: opening the source anew hangs up, and it calls again. */
+interface Push {
+  stop: () => Promise<void>;
+}
+function pushTo(url: string): Push {
+  let wanted = true;
+  let feed: Feed | null = null;
+  const calls = (async () => {
+    while (wanted) {
+      const call = new Feed(['-re', '-stream_loop', '-1', '-i', FEED, '-c', 'copy', '-f', 'flv', url]);
+      feed = call;
+      await call.gone;
+    }
+  })();
+  return {
+    stop: async () => {
+      wanted = false;
+      await feed?.stop();
+      await calls;
+    },
+  };
+}
 
 const feed = new Uint8Array(readFileSync(FEED));
 const send = (): TsSender => new TsSender(feed, { port, seconds: FEED_S, loop: true });
@@ -60,6 +85,8 @@ beforeAll(async () => {
   port = await freeUdpPort();
   web = createServer(({ url }, response) => response.end(readFileSync(url === '/live.ts' ? WEB : VP8)));
   await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
+  camera = await RtspServer.start(FEED);
+  const rtmpPort = await freeUdpPort();
   const host = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
   const show = smallShow();
   const sources = [
@@ -68,18 +95,22 @@ beforeAll(async () => {
       { id: 'feed', name: 'Left: wide', kind: 'udp', port },
       { id: 'web', name: 'Web', kind: 'http', url: `${host}/live.ts` },
       { id: 'vp', name: 'Other', kind: 'http', url: `${host}/other.webm` },
+      { id: 'door', name: 'Door', kind: 'rtsp', url: `rtsp://127.0.0.1:${camera.port}/door` },
+      { id: 'phone', name: 'Phone', kind: 'rtmp', mode: 'listen', port: rtmpPort, key: 'right-key-1' },
     ].map((source) => SourceConfig.parse(source)),
   ];
   writeFileSync(lab.showFile, JSON.stringify({ ...show, sources, recording: { ...show.recording, reserveGb: 0.05 } }));
   engine = await lab.serve(['--show', lab.showFile]).answer();
   sender = send();
+  push = pushTo(`rtmp://127.0.0.1:${rtmpPort}/live/right-key-1`);
   await until('all sources are live', async () =>
     (await stateOf(engine)).sources.every(({ status }) => status === 'live'),
   );
 }, 60_000);
 
 afterAll(async () => {
-  await sender.stop();
+  await Promise.all([sender.stop(), push.stop()]);
+  await camera.stop();
   await lab.close();
   web.closeAllConnections();
   web.close();
@@ -95,7 +126,13 @@ describe('isolated recording', () => {
     await expect(command(engine, 'isolated.arm', { sources: ['web'], armed: true })).rejects.toThrow('isolated_on_air');
     await command(engine, 'switcher.preview', { source: 'host' });
     const before = (await stateOf(engine)).sources.find(({ id }) => id === 'feed')?.restarts;
-    expect((await command(engine, 'isolated.arm', { armed: true })).armed.toSorted()).toEqual(['feed', 'vp', 'web']);
+    expect((await command(engine, 'isolated.arm', { armed: true })).armed.toSorted()).toEqual([
+      'door',
+      'feed',
+      'phone',
+      'vp',
+      'web',
+    ]);
     expect((await stateOf(engine)).sources.find(({ id }) => id === 'feed')?.restarts).toBe(before);
   });
 
@@ -103,9 +140,9 @@ describe('isolated recording', () => {
     await command(engine, 'recording.start', {});
     const written = await until('all sources are written', async () => {
       const found = await tracks();
-      return found.length === 3 && found.every(({ status }) => status === 'recording') ? found : null;
+      return found.length === 5 && found.every(({ status }) => status === 'recording') ? found : null;
     });
-    expect(written.map(({ files }) => files)).toEqual([1, 1, 1]);
+    expect(written.map(({ files }) => files)).toEqual([1, 1, 1, 1, 1]);
     const webFile = written.find(({ source }) => source === 'web')?.file;
     const { folder } = (await stateOf(engine)).isolated;
     const bytes = (): number => statSync(path.join(folder ?? '', written[0]?.file ?? '')).size;
@@ -157,6 +194,12 @@ function check(folder: string): void {
   const at = original.indexOf(copied[0] ?? '');
   expect(original.slice(at, at + copied.length)).toEqual(copied);
 
+  for (const id of ['door', 'phone']) {
+    expect(fileOf(id)).toMatch(/\.ts$/);
+    const pictures = pictureHashes(path.join(folder, fileOf(id)), 'pixels');
+    expect(pictures.length).toBeGreaterThan(25);
+    expect(pictureHashes(FEED, 'pixels')).toEqual(expect.arrayContaining(pictures.slice(0, 25)));
+  }
   const other = pictureHashes(path.join(folder, fileOf('vp')));
   expect(fileOf('vp')).toMatch(/^Other .*\.mkv$/);
   const vp8 = pictureHashes(VP8);

@@ -113,11 +113,11 @@ export function freeUdpPort(): Promise<number> {
 /** A running sender. */
 export class Feed {
   readonly #child: ChildProcess;
-  readonly #gone: Promise<void>;
+  readonly gone: Promise<void>;
 
   constructor(args: readonly string[]) {
     this.#child = spawn('ffmpeg', ['-v', 'error', '-nostdin', ...args], { stdio: ['ignore', 'ignore', 'ignore'] });
-    this.#gone = new Promise((resolve) => this.#child.once('close', () => resolve()));
+    this.gone = new Promise((resolve) => this.#child.once('close', () => resolve()));
   }
 
   get pid(): number {
@@ -130,7 +130,7 @@ export class Feed {
 
   async stop(): Promise<void> {
     this.#child.kill('SIGKILL');
-    await this.#gone;
+    await this.gone;
   }
 }
 
