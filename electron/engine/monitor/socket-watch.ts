@@ -1,22 +1,22 @@
 /**
  * The kernel’s figures of the TCP connections that our FFmpegs push through (Linux). Nobody polls: a question about a
- * process starts a look in the background, at most one a second, and is answered with what the last look found. Send
- * queues come from /proc each time, which costs next to nothing; round trip and retransmits from `ss` every five seconds,
- * because starting a process from a large one does cost something.
+ * process starts a look in the background, at most one in two seconds, and is answered with what the last look found. Send
+ * queues come from /proc each time, for which the kernel walks its whole table of connections (some 10 ms); round trip and
+ * retransmits from `ss` every ten seconds, because starting a process from a large one costs as much again.
  */
 import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { combined, parseProcNetTcp, parseSs, type SocketFigures, SS_ARGS } from './socket-parse.ts';
 
-/** Questions come once a second; a little less, so that every one of them starts a look. */
-const everyMs = 900;
-const detailsEveryMs = 4900;
+/** Questions come once a second; a little less than two, so that every other one of them starts a look. */
+const everyMs = 1900;
+const detailsEveryMs = 9900;
 /** An answer that is older says nothing any more. */
-const staleMs = 3500;
+const staleMs = 5500;
 /** `ss` on a machine with very many connections: rather no figures than a busy machine. */
 const deadlineMs = 800;
 /** Nobody has asked about a process for so long: it is not looked for any more. */
-const forgetMs = 3000;
+const forgetMs = 5000;
 const mostBytes = 4 * 1024 * 1024;
 
 export const UNKNOWN_SOCKET: SocketFigures = { rttMs: null, retransmits: null, unsentBytes: null };
