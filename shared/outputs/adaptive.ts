@@ -19,6 +19,8 @@ export interface FlowSample {
   backlogMs: number;
   /** What went out over the last second, kb/s, everything included. */
   sentKbps: number;
+  /** What the kernel has taken and could not send yet; null where it does not say. */
+  unsentBytes: number | null;
 }
 
 export interface AdaptiveInput {
@@ -139,7 +141,7 @@ export class AdaptiveBitrate {
   }
 
   /** What a connection carries that is too narrow, kb/s; null for one that copes, or of which nothing is known yet. */
-  #carries({ about, backlogMs, sentKbps }: FlowSample, nowMs: number, offeredKbps: number): number | null {
+  #carries({ about, backlogMs, sentKbps, unsentBytes }: FlowSample, nowMs: number, offeredKbps: number): number | null {
     const track = this.#tracks.get(about);
     const past = track?.samples.find((sample) => this.#isOfNow(sample, nowMs));
     if (track === undefined || past === undefined || nowMs - track.sinceMs < YOUNG_MS) return null;
@@ -164,7 +166,8 @@ export class AdaptiveBitrate {
     // A queue that grows by half a second a second says that half of what is offered goes out.
     const carries = Math.min(sentKbps, offeredKbps * (1 - Math.min(MOST_GROWTH, Math.max(0, growth))));
     if (carries > offeredKbps * STUCK) return carries;
-    return backlogMs > STUCK_MS ? offeredKbps / 2 : null;
+    // With nothing to send in the kernel it is not the connection that is stuck.
+    return backlogMs > STUCK_MS && unsentBytes !== 0 ? offeredKbps / 2 : null;
   }
 
   /** What went out then was encoded with the present bitrate. */

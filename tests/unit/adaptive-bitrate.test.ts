@@ -16,6 +16,7 @@ interface Link {
   width: (atMs: number) => number;
   /** Socket buffer, bytes. */
   hiddenBytes?: number;
+  unsentBytes?: number;
 }
 
 interface Outcome {
@@ -65,6 +66,7 @@ function simulate(links: readonly Link[], seconds: number, given: Record<string,
         running: true,
         backlogMs: waits + 60 + (atMs % 7) * 10,
         sentKbps,
+        unsentBytes: link.unsentBytes ?? null,
       };
     });
     if (atMs % LOOK_MS !== 0) continue;
@@ -149,6 +151,7 @@ describe('adaptive bitrate', () => {
       running: true,
       backlogMs,
       sentKbps,
+      unsentBytes: null,
     });
     let down: BitrateDecision | null = null;
     for (let at = 0; at <= 4000 && down === null; at += 250) down = step(at, [flow('x', at / 3), flow('y', 100)]);
@@ -161,6 +164,10 @@ describe('adaptive bitrate', () => {
     const { decisions } = simulate([{ about: 'a', width: from(10_000, 0) }], 18);
     expect(decisions).toHaveLength(1);
     expect(decisions[0]?.kbps).toBeGreaterThan(1500);
+  });
+
+  it('leaves the bitrate when the push itself is stuck and not its connection', () => {
+    expect(simulate([{ about: 'a', width: from(10_000, 0), unsentBytes: 0 }], 18).decisions).toEqual([]);
   });
 
   it('does nothing for a pause of a second, one that has just connected, or when it is off', () => {

@@ -15,7 +15,7 @@ export interface OutputOptions {
   now?: () => number;
 }
 
-type Flow = Pick<FlowSample, 'active' | 'running' | 'backlogMs' | 'sentKbps'>;
+type Flow = Omit<FlowSample, 'about' | 'name'>;
 
 const lookEveryMs = 250;
 

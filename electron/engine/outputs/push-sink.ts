@@ -2,6 +2,7 @@
 import { messageOf } from '#shared/errors.ts';
 import type { FlowSample } from '#shared/outputs/adaptive.ts';
 import { publicAddress } from '#shared/show/address.ts';
+import { kindOfUrl } from '#shared/show/destination-config.ts';
 import type { AddressState } from '#shared/state/state.ts';
 import type { AddressTelemetry, LogEntry } from '#shared/state/telemetry.ts';
 import type { Ffmpeg } from '../ffmpeg/find.ts';
@@ -42,11 +43,13 @@ const defaultStallMs = 5000;
 const tcpSchemes = ['rtmp', 'rtmps', 'tcp'];
 /** What the connection carries now, for the bitrate: four of FFmpeg’s reports. */
 const recentMs = 1000;
+/** What goes out a segment at a time has a rate only over several of them. */
+const segmentsMs = 10_000;
 
 export class PushSink implements ProgramSink {
   readonly #options: PushSinkOptions;
-  readonly #rate = new RateMeter();
-  readonly #recentRate = new RateMeter(recentMs);
+  readonly #rate: RateMeter;
+  readonly #recentRate: RateMeter;
   #state: AddressState = { ...STOPPED, sinceMs: Date.now() };
   #attempt: Attempt | null = null;
   #retry: NodeJS.Timeout | null = null;
@@ -69,6 +72,10 @@ export class PushSink implements ProgramSink {
 
   constructor(options: PushSinkOptions) {
     this.#options = options;
+    const { kind, url } = options.target;
+    const inSegments = (kind ?? kindOfUrl(url)) === 'hls';
+    this.#rate = new RateMeter(inSegments ? segmentsMs : undefined);
+    this.#recentRate = new RateMeter(inSegments ? segmentsMs : recentMs);
   }
 
   get state(): AddressState {
@@ -125,12 +132,13 @@ export class PushSink implements ProgramSink {
   }
 
   /** How its connection copes with what it is given. */
-  flow(nowMs: number): Pick<FlowSample, 'active' | 'running' | 'backlogMs' | 'sentKbps'> {
+  flow(nowMs: number): Omit<FlowSample, 'about' | 'name'> {
     return {
       active: this.active,
       running: this.#state.status === 'running',
       backlogMs: this.#attempt?.backlogMs(nowMs) ?? 0,
       sentKbps: (this.#recentRate.perSecond(nowMs) * 8) / 1000,
+      unsentBytes: this.#overTcp ? socketWatch.of(this.#attempt?.pid).unsentBytes : null,
     };
   }
 
