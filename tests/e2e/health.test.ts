@@ -21,12 +21,13 @@ describe('the health desk', () => {
     await page.goto(`${engine.url}/#token=${engine.token}`);
     await page.getByTestId('deck-health').waitFor();
     // The engine has some seconds of its own before the desk is opened.
-    await until('the engine has a past', async () => {
+    const past = async (): Promise<boolean> => {
       const answer = await fetch(`${engine.url}/api/v1/history`, {
         headers: { authorization: `Bearer ${engine.token}` },
       });
       return decodeHistory(await answer.arrayBuffer()).rows.times.length > 2;
-    });
+    };
+    await until('the engine has a past', past, { timeoutMs: 30_000 });
   });
 
   afterAll(async () => {
