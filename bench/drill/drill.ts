@@ -59,6 +59,8 @@ export interface OthersCheck {
   frames: number;
   missing: number;
   longestPauseMs: number;
+  /** Pictures that the mixer may not have made meanwhile, because the machine was too busy. */
+  machineMissed: number;
 }
 
 export interface DrillResult {

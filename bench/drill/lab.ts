@@ -72,6 +72,8 @@ export class DrillLab {
   #engine: BenchEngine | null = null;
   #red: Feed;
   #recordings = 0;
+  /** Ticks that the mixer came late for, or not at all: the machine’s fault and no fault’s. */
+  missedTicks = 0;
   readonly verdicts: { hop: HopName; problem: string; atMs: number }[] = [];
 
   private constructor(rig: Rig, farEnd: TcpFarEnd, ports: readonly number[], red: Feed, options: LabOptions) {
@@ -197,7 +199,8 @@ export class DrillLab {
 
   async #watchVerdict(): Promise<void> {
     const { engine } = this;
-    await engine.watchTelemetry(this.#rig, ({ chain }) => {
+    await engine.watchTelemetry(this.#rig, ({ chain, mixer }) => {
+      this.missedTicks = mixer.missedTicks;
       if (chain.verdict === null) return;
       const { hop, problem } = chain.verdict;
       this.verdicts.push({ hop, problem, atMs: performance.now() });

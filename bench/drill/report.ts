@@ -28,7 +28,7 @@ function cells({ name, result, skipped, broken }: DrillEnd): string[] {
     times.join('; '),
     lost === null ? '–' : `${lost.frames}${lost.unavoidable > 0 ? ` (away: ${lost.unavoidable})` : ''}`,
     recording === null ? '–' : `${recording.decoded} of ${recording.frames} decode, ${recording.missing} missing`,
-    `${others.frames} got, ${others.missing} missing, pause ${Math.round(others.longestPauseMs)} ms`,
+    `${others.frames} got, ${others.missing} missing, pause ${Math.round(others.longestPauseMs)} ms${others.machineMissed > 0 ? ` (mixer late: ${others.machineMissed})` : ''}`,
     verdicts.map(({ hop }) => hop).join(', ') || '–',
     result.failures.length === 0 ? '✓' : '✗ MISSED',
   ];

@@ -38,6 +38,7 @@ export async function runDrill(
   // A verdict of the start would be taken for the fault’s.
   if (drill.verdict === null) await lab.flows();
   else await lab.settled();
+  const missedTicks = lab.missedTicks;
   const [frames, missing, beganMs] = [lab.other.frames, lab.other.missing, performance.now()];
   let measured: Measured;
   let others: OthersCheck;
@@ -50,6 +51,7 @@ export async function runDrill(
       frames: lab.other.frames - frames,
       missing: lab.other.missing - missing,
       longestPauseMs: longestPauseMs(lab.other, beganMs, performance.now()),
+      machineMissed: Math.max(0, lab.missedTicks - missedTicks),
     };
   } finally {
     if (folder !== null) await lab.endRecording();
@@ -89,7 +91,7 @@ function failuresOf(
   { drill, measured, recording, others, verdicts }: Omit<DrillResult, 'failures'>,
   slack: number,
 ): string[] {
-  const allowed = (drill.allMayMiss ?? 0) * slack;
+  const allowed = (drill.allMayMiss ?? 0) * slack + others.machineMissed;
   const pauseMs = (drill.othersPauseMs ?? OTHERS_PAUSE_MS) * slack;
   const failures = [...(measured.failures ?? []), ...late(measured, slack)];
   const { lost } = measured;
