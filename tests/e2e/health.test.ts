@@ -60,7 +60,7 @@ describe('the health desk', () => {
   });
 
   it('shows all hops at the moment under the pointer, and by arrows', async () => {
-    await page.getByRole('button', { name: '1 min' }).click();
+    await page.getByRole('button', { name: '1 min', exact: true }).click();
     const box = await page.getByTestId('graph-bitrate').boundingBox();
     if (box === null) throw new Error('the graph has no box');
     await page.mouse.move(box.x + box.width - 20, box.y + box.height / 2);
@@ -72,10 +72,10 @@ describe('the health desk', () => {
       'the moment is another one',
       async () => (await moment.locator('b').first().textContent()) !== atPointer,
     );
-    await page.getByRole('button', { name: 'Held' }).waitFor();
+    await page.getByRole('button', { name: 'Held', exact: true }).waitFor();
     await page.getByTestId('graphs').press('End');
     await moment.getByText('now', { exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Live' }).waitFor();
+    await page.getByRole('button', { name: 'Live', exact: true }).waitFor();
   });
 
   it('zooms into what is marked, and back', async () => {
@@ -86,15 +86,15 @@ describe('the health desk', () => {
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.9, y, { steps: 4 });
     await page.mouse.up();
-    await page.getByRole('button', { name: 'Held' }).waitFor();
-    expect(await page.getByRole('button', { name: '1 min' }).getAttribute('aria-pressed')).toBe('false');
+    await page.getByRole('button', { name: 'Held', exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: '1 min', exact: true }).getAttribute('aria-pressed')).toBe('false');
     await page.getByTestId('graphs').press('End');
-    await page.getByRole('button', { name: '5 min' }).click();
-    await page.getByRole('button', { name: 'Live' }).waitFor();
+    await page.getByRole('button', { name: '5 min', exact: true }).click();
+    await page.getByRole('button', { name: 'Live', exact: true }).waitFor();
   });
 
   it('tells what every process costs', async () => {
-    await page.getByRole('button', { name: 'Processes' }).click();
+    await page.getByRole('button', { name: 'Processes', exact: true }).click();
     for (const name of ['engine', 'mixer', 'encoder']) {
       const row = page.getByTestId(`process-${name}`);
       await until(`${name} has figures`, async () => /\d+\.\d/.test((await row.textContent()) ?? ''));
