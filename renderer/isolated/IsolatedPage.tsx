@@ -11,9 +11,9 @@ import { useEngineNow } from '../ui/use-now.ts';
 import styles from './IsolatedPage.module.css';
 import { type IsolatedRow, isolatedRows } from './isolated-rows.ts';
 
-/** A kilobyte is the least that `formatBytes` shows; nothing lost has to look like nothing. */
-const lostText = (figures: IsolatedRow['figures']): string =>
-  figures === null ? '–' : figures.droppedBytes === 0 ? '0' : formatBytes(figures.droppedBytes);
+/** A kilobyte is the least that `formatBytes` shows; nothing has to look like nothing. */
+const bytesText = (bytes: number | undefined): string =>
+  bytes === undefined ? '–' : bytes === 0 ? '0' : formatBytes(bytes);
 
 function Row({ row }: { row: IsolatedRow }) {
   const { id, name, armed, possible, how, state, tone, file, figures } = row;
@@ -31,8 +31,8 @@ function Row({ row }: { row: IsolatedRow }) {
         <Badge tone={tone}>{state}</Badge>
       </td>
       <td className={styles.figure}>{figures === null ? '–' : formatRate(figures.kbps)}</td>
-      <td className={styles.figure}>{figures === null ? '–' : formatBytes(figures.bytes)}</td>
-      <td className={styles.figure}>{lostText(figures)}</td>
+      <td className={styles.figure}>{bytesText(figures?.bytes)}</td>
+      <td className={styles.figure}>{bytesText(figures?.droppedBytes)}</td>
       <td className={styles.words} title={file ?? how}>
         {file ?? how}
       </td>
@@ -120,6 +120,7 @@ export function IsolatedPage() {
           <StartEnd running={running} armed={rows.some(({ armed }) => armed)} />
         </>
       }
+      className={styles.panel}
       bodyClassName={styles.body}
     >
       <div className={styles.along}>

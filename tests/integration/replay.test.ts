@@ -33,7 +33,7 @@ const shownPictures = (file: string): string[] =>
     .flatMap((line) => (line.startsWith('#') || line === '' ? [] : [line.split(',')[5]?.trim() ?? '']));
 
 /** When each packet of sound is heard, in seconds, by what is in it. The two kinds of files frame AAC differently. */
-function soundTimes(file: string): Map<string, number> {
+function soundTimes(file: string): { packet: string; seconds: number }[] {
   const bare = file.endsWith('.ts') ? ['-bsf:a', 'aac_adtstoasc'] : [];
   const args = [
     '-v',
@@ -55,7 +55,7 @@ function soundTimes(file: string): Map<string, number> {
     .split('/')
     .map(Number);
   const packets = lines.filter((line) => line !== '' && !line.startsWith('#')).map((line) => line.split(','));
-  return new Map(packets.map((fields) => [fields[5]?.trim() ?? '', (Number(fields[2]) * num) / den]));
+  return packets.map((fields) => ({ packet: fields[5]?.trim() ?? '', seconds: (Number(fields[2]) * num) / den }));
 }
 
 let lab: ServeLab;
@@ -149,9 +149,10 @@ function expectWhole({ frames }: DecodedProgram): void {
 function expectInSync(clip: string, recording: string, firstFrame: number): void {
   const there = soundTimes(recording);
   const start = 10 + firstFrame / FPS;
-  const apart = [...soundTimes(clip)].flatMap(([packet, seconds]) => {
-    const before = there.get(packet);
-    return before === undefined ? [] : [before - start - seconds];
+  const apart = soundTimes(clip).flatMap(({ packet, seconds }) => {
+    // Silence is the same everywhere.
+    const places = there.filter((other) => other.packet === packet).map((other) => other.seconds - start - seconds);
+    return places.toSorted((a, b) => Math.abs(a) - Math.abs(b)).slice(0, 1);
   });
   expect(apart.length).toBeGreaterThan(60);
   for (const seconds of apart) expect(Math.abs(seconds)).toBeLessThan(0.002);
