@@ -95,7 +95,7 @@ function failuresOf(
   const pauseMs = (drill.othersPauseMs ?? OTHERS_PAUSE_MS) * slack;
   const failures = [...(measured.failures ?? []), ...late(measured, slack)];
   const { lost } = measured;
-  if (lost !== null && lost.frames > lost.allowed * slack)
+  if (lost !== null && lost.frames > lost.allowed * slack + others.machineMissed)
     failures.push(`the server lacks ${lost.frames} pictures, ${lost.allowed} at most were expected`);
   if (others.missing > allowed) failures.push(`${others.missing} pictures are missing at the other destination`);
   if (others.longestPauseMs > pauseMs)
