@@ -1,6 +1,6 @@
 /** The event node: contribution in, ladder, HLS origin, and what it says of itself. */
 
-import { joinBytes } from '#shared/mp4/boxes.ts';
+import { joinBytes } from '#shared/bytes.ts';
 import type { NodeSettings, NodeStatus } from '#shared/node/contract.ts';
 import { unwrapPts, wallClockOfPts } from '#shared/program-time.ts';
 import { PTS_HZ, ptsDelta } from '#shared/ts/packet.ts';

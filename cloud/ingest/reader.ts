@@ -1,5 +1,5 @@
 /** Reads one publisher’s MPEG-TS: measures it and cuts it at key frames. One reader a connection. */
-import { joinBytes } from '#shared/mp4/boxes.ts';
+import { joinBytes } from '#shared/bytes.ts';
 import { PTS_HZ, readPes, readTsHeader, TS_PACKET_BYTES, type TsHeader } from '#shared/ts/packet.ts';
 import { TsPacketizer } from '#shared/ts/packetizer.ts';
 import { ProgramMap } from '#shared/ts/program-map.ts';

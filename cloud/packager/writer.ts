@@ -1,5 +1,5 @@
 /** Hangs the fragments of one FFmpeg output on the plan: which segment they belong to, and when it is complete. */
-import { joinBytes } from '#shared/mp4/boxes.ts';
+import { joinBytes } from '#shared/bytes.ts';
 import { type FragmentRun, readFragment, shiftFragment } from '#shared/mp4/fragment.ts';
 import type { Mp4Track } from '#shared/mp4/init.ts';
 import { PTS_WRAP, ptsDelta } from '#shared/ts/packet.ts';

@@ -1,5 +1,6 @@
 /** One FFmpeg of the transcoder: a bounded queue in front of it, fragments to the packager behind it, supervision around it. */
-import { BoxSplitter, joinBytes } from '#shared/mp4/boxes.ts';
+import { joinBytes } from '#shared/bytes.ts';
+import { BoxSplitter } from '#shared/mp4/boxes.ts';
 import { FfmpegChild } from '../ffmpeg.ts';
 import type { PlannedSegment } from '../packager/plan.ts';
 import type { RenditionWriter } from '../packager/writer.ts';

@@ -1,4 +1,5 @@
 /** ISO base media file format (ISO/IEC 14496-12): finding boxes in memory and cutting a byte stream into top-level boxes. */
+import { joinBytes } from '../bytes.ts';
 export interface Box {
   type: string;
   /** Offsets in the buffer that was read: the box from its size field, and its content without the header. */
@@ -81,17 +82,4 @@ export class BoxSplitter {
     this.#length = data.length - at;
     return done;
   }
-}
-
-/** One array of all `parts`; the part itself when there is only one. */
-export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const [first] = parts;
-  if (parts.length === 1 && first !== undefined) return first;
-  const whole = new Uint8Array(parts.reduce((n, part) => n + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

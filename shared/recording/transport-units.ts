@@ -2,6 +2,7 @@
  * Finds the places at which an MPEG-TS may be cut into files: packets with which a picture starts that needs no other.
  * Nothing is changed, and all programs of the stream stay in it.
  */
+import { joinBytes } from '../bytes.ts';
 import { readPes, readTsHeader, TS_PACKET_BYTES } from '../ts/packet.ts';
 import { TsPacketizer } from '../ts/packetizer.ts';
 import { ProgramMap } from '../ts/program-map.ts';
@@ -37,7 +38,7 @@ export class TransportUnits {
     if (this.#map.programs.size === 0) return null;
     const pids = [0, ...this.#map.pmtPids];
     if (!pids.every((pid) => this.#tables.has(pid))) return null;
-    return joined(pids.flatMap((pid) => this.#tables.get(pid) ?? []));
+    return joinBytes(pids.flatMap((pid) => this.#tables.get(pid) ?? []));
   }
 
   /** Bytes that were no packets. */
@@ -91,14 +92,4 @@ export class TransportUnits {
       pids.find((pid) => this.#map.streams.get(pid) === kind) ?? null;
     return { picture: first('video'), sound: first('audio') };
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -3,6 +3,7 @@
  * frame of its sound, in packets of its own, because senders put several into one. A picture is whole when the next one
  * begins (ISO/IEC 13818-1, 2.4.3.6).
  */
+import { joinBytes } from '../bytes.ts';
 import { AdtsFrames } from './adts.ts';
 import { readPes, readTsHeader, TS_PACKET_BYTES } from './packet.ts';
 import { TsPacketizer } from './packetizer.ts';
@@ -112,7 +113,7 @@ export class FeedUnits {
   }
 
   #finished({ kind, pid }: Track, { pts, dts, key, packets }: Open): FeedUnit[] {
-    if (kind === 'video') return [{ kind, pts, dts, key, packets: joined(packets) }];
+    if (kind === 'video') return [{ kind, pts, dts, key, packets: joinBytes(packets) }];
     return this.#adts.push(pesPayload(packets), pts).map((frame) => ({
       kind,
       pts: frame.pts,
@@ -134,18 +135,8 @@ function hasParameterSet(data: Uint8Array, from: number, end: number): boolean {
   return false;
 }
 
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    out.set(piece, at);
-    at += piece.length;
-  }
-  return out;
-}
-
 /** What a PES packet carries, from the transport packets of it. */
 function pesPayload(packets: readonly Uint8Array[]): Uint8Array {
-  const pes = joined(packets.map((packet) => packet.subarray(readTsHeader(packet, 0).payloadOffset)));
+  const pes = joinBytes(packets.map((packet) => packet.subarray(readTsHeader(packet, 0).payloadOffset)));
   return pes.subarray(9 + (pes[8] ?? 0));
 }

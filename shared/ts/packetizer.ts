@@ -1,4 +1,5 @@
 /** Cuts an arbitrary byte stream into whole 188-byte packets, finding the sync byte again after garbage. */
+import { joinBytes } from '../bytes.ts';
 import { TS_PACKET_BYTES, TS_SYNC } from './packet.ts';
 
 export class TsPacketizer {
@@ -27,7 +28,7 @@ export class TsPacketizer {
       runs.push(data.subarray(start, at));
     }
     this.#rest = data.slice(at);
-    return join(runs);
+    return joinBytes(runs);
   }
 
   /** A sync byte counts when the next packet starts with one too, or has not arrived yet. */
@@ -36,17 +37,4 @@ export class TsPacketizer {
     const next = at + TS_PACKET_BYTES;
     return next >= data.length || data[next] === TS_SYNC;
   }
-}
-
-function join(runs: Uint8Array[]): Uint8Array {
-  const [first] = runs;
-  if (first === undefined) return new Uint8Array(0);
-  if (runs.length === 1) return first;
-  const whole = new Uint8Array(runs.reduce((n, run) => n + run.length, 0));
-  let at = 0;
-  for (const run of runs) {
-    whole.set(run, at);
-    at += run.length;
-  }
-  return whole;
 }

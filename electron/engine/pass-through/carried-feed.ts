@@ -2,6 +2,7 @@
  * A feed’s own pictures and sound on the program’s timeline: which are due at a tick, with the program’s PIDs and times.
  * Pure. Times are 90 kHz ticks that do not wrap; a *line* is what is added to the feed’s times to get the program’s.
  */
+import { joinBytes } from '#shared/bytes.ts';
 import type { FrameRate } from '#shared/canvas.ts';
 import { ptsOfFrame } from '#shared/program-time.ts';
 import type { FeedUnit } from '#shared/ts/feed-units.ts';
@@ -154,13 +155,7 @@ export class CarriedFeed {
       }
       pieces.push(rewritten(unit, unit.kind === 'video' ? pids.video : pids.audio, times));
     }
-    const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-    let at = 0;
-    for (const piece of pieces) {
-      out.set(piece, at);
-      at += piece.length;
-    }
-    return out;
+    return joinBytes(pieces);
   }
 }
 
