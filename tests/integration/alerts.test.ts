@@ -119,6 +119,7 @@ describe('webhook', () => {
     const outcome = (url: string) => postWebhook({ url }, '{}', new AbortController().signal);
     expect(await outcome(receiver.url)).toMatchObject({ delivered: false, status: 302, again: false });
     expect((await outcome('http://127.0.0.1:1/x')).problem).toBe('127.0.0.1:1 refuses the connection.');
+    expect(await outcome('http://localhost:99999/')).toMatchObject({ delivered: false, again: false });
     expect((await outcome('http://no.such.host.invalid/')).problem).toMatch(/has no address \(DNS\)/);
     expect((await outcome(receiver.url.replace('http', 'https'))).problem).toMatch(/^No secure connection/);
   });

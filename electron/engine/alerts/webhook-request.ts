@@ -48,13 +48,17 @@ function judge(status: number): Outcome {
   return { delivered: false, status, problem, again };
 }
 
-/** Posts `body` (JSON) to `url`; never throws. `abort` ends it at once. */
-export function postWebhook(
+/** Posts `body` (JSON) to `url`; never throws or rejects. `abort` ends it at once. */
+export async function postWebhook(
   { url, secret }: { url: string; secret?: string | undefined },
   body: string,
   abort: AbortSignal,
   nowMs: number = Date.now(),
 ): Promise<Outcome> {
+  // What looks like an address need not be one: a port of 99999.
+  if (!URL.canParse(url)) {
+    return { delivered: false, status: null, problem: 'The address of the webhook cannot be used.', again: false };
+  }
   const target = new URL(url);
   const timestamp = String(Math.floor(nowMs / 1000));
   const headers = {
@@ -72,16 +76,21 @@ export function postWebhook(
       target,
       { method: 'POST', headers, signal: abort, agent: false, timeout: TIMEOUT_MS },
       (response) => {
+        clearTimeout(deadline);
         resolve(judge(response.statusCode ?? 0));
         // What it says is of no interest, and may be endless.
         response.destroy();
       },
     );
-    outgoing.on('timeout', () => {
+    const giveUp = (): void => {
       failed(`${target.host} does not answer.`);
       outgoing.destroy();
-    });
+    };
+    // Also one that goes on answering byte by byte: whatever waits behind this message would wait with it.
+    const deadline = setTimeout(giveUp, 2 * TIMEOUT_MS);
+    outgoing.on('timeout', giveUp);
     outgoing.on('error', (error) => failed(reasonOf(error, target.host)));
+    outgoing.on('close', () => clearTimeout(deadline));
     outgoing.end(body);
   });
 }
