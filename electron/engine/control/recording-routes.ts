@@ -15,7 +15,8 @@ export function addRecordingRoutes(api: FastifyInstance, stills: RecordingStills
     if (!query.success) throw new FlypackError('bad_arguments', { issues: issuesOf(query.error) });
     const { id } = request.params;
     const { atMs } = query.data;
-    const onGone = (cancel: () => void): void => void request.raw.socket.once('close', cancel);
+    // Not the connection’s own end: one connection carries many requests.
+    const onGone = (cancel: () => void): void => void reply.raw.once('close', cancel);
     try {
       const jpeg = atMs === undefined ? await stills.thumbnail(id) : await stills.frame(id, atMs, onGone);
       return await reply.type('image/jpeg').send(jpeg);
