@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ShowStore } from '../../electron/engine/store/show-store.ts';
 import { Vault } from '../../electron/engine/store/vault.ts';
-import { type KeyPlaces, type Keys, openKeys } from '../../electron/engine/store/vault-key.ts';
+import { isInside, type KeyPlaces, type Keys, openKeys } from '../../electron/engine/store/vault-key.ts';
 import { defaultShow, ShowFile } from '../../shared/show/show-file.ts';
 import { keyOf, noKeys, testKeys, testVault } from '../support/test-vault.ts';
 
@@ -293,6 +293,14 @@ describe('the key', () => {
     await cp(dataDir, path.join(home, 'moved'), { recursive: true });
     dataDir = path.join(home, 'moved');
     expect((await open(await openKeys(places({ dataDir })))).current).toEqual(secretShow());
+  });
+
+  it('lies inside the data folder or not, on any drive', () => {
+    expect(isInside('/data', '/data/keys/a.key', path.posix)).toBe(true);
+    expect(isInside('/data', '/data/..keys', path.posix)).toBe(true);
+    expect(isInside('/data', '/database/a.key', path.posix)).toBe(false);
+    expect(isInside('D:\\flypack', 'C:\\Users\\a\\keys', path.win32)).toBe(false);
+    expect(isInside('D:\\flypack', 'D:\\flypack\\a.key', path.win32)).toBe(true);
   });
 
   it('is not kept where others may read it, nor beside what it locks', async () => {

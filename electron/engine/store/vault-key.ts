@@ -109,7 +109,11 @@ function settingsFolder({ env, platform = process.platform, home = homedir }: Ke
   return given !== undefined && path.isAbsolute(given) ? given : path.join(home(), '.config');
 }
 
-const isInside = (folder: string, file: string): boolean => !path.relative(folder, file).startsWith('..');
+/** On Windows what lies on another drive has no relative path. */
+export function isInside(folder: string, file: string, { relative, isAbsolute, sep } = path): boolean {
+  const way = relative(folder, file);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
 
 /** Makes the folder of keys where it can be used safely. @throws Error with the reason where it cannot */
 async function prepareFolder(folder: string, dataDir: string, platform: NodeJS.Platform): Promise<void> {
