@@ -67,6 +67,8 @@ export class ReplayBuffer {
   readonly #ringFolder: string;
   readonly #ring: ReplayRing;
   readonly #list: ClipList;
+  /** Files that are being written: FFmpeg makes each a little later than its name is chosen. */
+  readonly #targets = new Set<string>();
   #queue = new SinkQueue(QUEUE);
   #keeps = false;
   #status: ReplayState['status'] = 'off';
@@ -220,11 +222,20 @@ export class ReplayBuffer {
     const rate = this.#rate();
     const savedAtMs = Date.now();
     const title = name ?? `Replay ${timeCode(savedAtMs, rate)}`;
-    const id = freeName(folder, recordingName(name ?? show().name, new Date(savedAtMs), 1).replace(/\.ts$/, ''));
+    const stem = recordingName(name ?? show().name, new Date(savedAtMs), 1).replace(/\.ts$/, '');
+    const id = freeName(
+      stem,
+      (file) => this.#targets.has(path.join(folder, file)) || existsSync(path.join(folder, file)),
+    );
     const target = path.join(folder, id);
     const firstFrame = from === 'key' ? keyFrame : first;
     const stream = this.#ring.read(keyFrame);
-    await saveClip({ ffmpegPath: ffmpeg.path, stream, keyFrame, firstFrame, lastFrame, rate, target });
+    this.#targets.add(target);
+    try {
+      await saveClip({ ffmpegPath: ffmpeg.path, stream, keyFrame, firstFrame, lastFrame, rate, target });
+    } finally {
+      this.#targets.delete(target);
+    }
     const clip: ReplayClip = {
       id,
       name: title,
@@ -348,10 +359,10 @@ export class ReplayBuffer {
 }
 
 /** `stem.mp4`, or with a number when there is one already or is about to be. */
-function freeName(folder: string, stem: string): string {
+function freeName(stem: string, isTaken: (name: string) => boolean): string {
   for (let number = 1; ; number += 1) {
     const name = `${stem}${number === 1 ? '' : ` ${number}`}.mp4`;
-    if (!existsSync(path.join(folder, name))) return name;
+    if (!isTaken(name)) return name;
   }
 }
 
