@@ -14,6 +14,8 @@ const H264 = 0x1b;
 const AAC_ADTS = 0x0f;
 /** The first of the stream ids for sound (table 2-22). */
 const AUDIO_STREAM_ID = 0xc0;
+/** A unit longer than this (8 MB) has lost its end: nothing is kept of it. */
+const MAX_UNIT_PACKETS = 45_000;
 
 export interface FeedUnit {
   kind: 'video' | 'audio';
@@ -82,6 +84,7 @@ export class FeedUnits {
         track.open = this.#begin(track.kind, data, at, header.payloadOffset, header.randomAccess);
       }
       track.open?.packets.push(data.slice(at, at + TS_PACKET_BYTES));
+      if ((track.open?.packets.length ?? 0) > MAX_UNIT_PACKETS) track.open = null;
     }
     return done;
   }
@@ -92,6 +95,8 @@ export class FeedUnits {
     const pes = readPes(data, from, end);
     if (pes === null || pes.pts === null) return null;
     const start = from + 9 + (data[from + 8] ?? 0);
+    // Its times are written anew in place, so they must all be in this packet.
+    if (start > end) return null;
     const key = kind === 'video' && (randomAccess || hasParameterSet(data, start, end));
     return { pts: pes.pts, dts: pes.dts ?? pes.pts, key, packets: [] };
   }

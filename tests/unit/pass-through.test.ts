@@ -5,7 +5,7 @@ import { ptsOfFrame } from '#shared/program-time.ts';
 import { SoundConfig } from '#shared/show/sound-config.ts';
 import { SourceConfig } from '#shared/show/source-config.ts';
 import { AdtsFrames } from '#shared/ts/adts.ts';
-import type { FeedUnit } from '#shared/ts/feed-units.ts';
+import { type FeedUnit, FeedUnits } from '#shared/ts/feed-units.ts';
 import { PTS_WRAP, readPcr, readPes, readTsHeader, TS_PACKET_BYTES } from '#shared/ts/packet.ts';
 import { pesPackets } from '#shared/ts/pes-packets.ts';
 import { clearAdaptation, pcrPacket, writePesTimes } from '#shared/ts/rewrite.ts';
@@ -144,11 +144,79 @@ describe('a feed on the program’s timeline', () => {
     expect(sent).toEqual([0, 3, 1, 2]);
   });
 
+  it('is no program without key frames', () => {
+    const feed = new CarriedFeed(RATE);
+    for (let frame = 0; frame < 290; frame += 1) feed.add(picture(frame, frame, frame === 0));
+    expect(feed.keyless).toBe(false);
+    for (let frame = 290; frame < 310; frame += 1) feed.add(picture(frame, frame));
+    expect(feed.keyless).toBe(true);
+    feed.add(picture(310, 310, true));
+    expect(feed.keyless).toBe(false);
+  });
+
   it('is given up when the feed’s clock jumps', () => {
     const feed = new CarriedFeed(RATE);
     for (const unit of group) feed.add(unit);
     feed.begin(100, at(0), { video: 0x100, audio: 0x101 });
     feed.add({ ...picture(9, 9), pts: 90_000 * 500, dts: 90_000 * 500 });
     expect(feed.follow(101, at(1))).toBe(false);
+  });
+});
+
+describe('a feed that is broken or hostile', () => {
+  /** Numbers that look random and are the same each time. */
+  function noise(bytes: number, seed: number): Uint8Array {
+    let x = seed;
+    return Uint8Array.from({ length: bytes }, () => {
+      x = (Math.imul(x, 1_664_525) + 1_013_904_223) >>> 0;
+      return x >>> 24;
+    });
+  }
+  const table = (pid: number, section: readonly number[]): Uint8Array => {
+    const packet = new Uint8Array(TS_PACKET_BYTES).fill(0xff);
+    packet.set([0x47, 0x40 | (pid >> 8), pid & 0xff, 0x10, 0, ...section]);
+    return packet;
+  };
+  const tables = (): Uint8Array[] => [
+    table(0, [0, 0xb0, 13, 0, 1, 0xc1, 0, 0, 0, 1, 0xf0, 0x00, 0, 0, 0, 0]),
+    table(0x1000, [
+      ...[2, 0xb0, 23, 0, 1, 0xc1, 0, 0, 0xe0, 0x21, 0xf0, 0],
+      ...[0x1b, 0xe0, 0x21, 0xf0, 0, 0x0f, 0xe0, 0x22, 0xf0, 0, 0, 0, 0, 0],
+    ]),
+  ];
+
+  it('never ends the mixer, whatever stands in its packets', () => {
+    const units = new FeedUnits({ program: null, audioTrack: 0 });
+    const feed = new CarriedFeed(RATE);
+    let found = 0;
+    for (let round = 1; round <= 3000; round += 1) {
+      for (const packet of tables()) units.push(packet);
+      const packet = noise(TS_PACKET_BYTES, round);
+      packet.set([0x47, round % 3 === 0 ? 0 : 0x40, round % 2 === 0 ? 0x21 : 0x22]);
+      if (round % 5 < 3) {
+        packet[3] = 0x10;
+        packet.set([0, 0, 1, 0xe0, 0, 0, 0x80], 4);
+      }
+      for (const unit of units.push(packet)) {
+        found += 1;
+        feed.add(unit);
+        const position = { startTicks: unit.pts, position: 0, shownAt: 0 };
+        if (feed.canBegin(position)) feed.begin(100, position, { video: 0x100, audio: 0x101 });
+      }
+      const out = feed.take(100 + round);
+      for (let at = 0; at < out.length; at += TS_PACKET_BYTES) expect(out[at]).toBe(0x47);
+    }
+    expect(found).toBeGreaterThan(100);
+  });
+
+  it('is not kept for ever where a picture has no end', () => {
+    const units = new FeedUnits({ program: null, audioTrack: 0 });
+    for (const packet of tables()) units.push(packet);
+    const picture = pesPackets(0x21, 0xe0, 9000, new Uint8Array(60_000));
+    units.push(picture.subarray(0, TS_PACKET_BYTES));
+    const rest = picture.slice(TS_PACKET_BYTES);
+    for (let times = 0; times < 160; times += 1) units.push(rest);
+    expect(units.push(pesPackets(0x21, 0xe0, 18_000, new Uint8Array(10))), 'nothing of it is left').toEqual([]);
+    expect(units.push(pesPackets(0x21, 0xe0, 27_000, new Uint8Array(10)))).toHaveLength(1);
   });
 });

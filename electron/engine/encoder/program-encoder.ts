@@ -115,6 +115,8 @@ export class ProgramEncoder {
     void last.finish().then(() => {
       this.#emptying = null;
       for (const step of emptying.steps) step();
+      // Settings may have changed meanwhile.
+      this.#swap();
     });
     return pids;
   }
@@ -183,7 +185,8 @@ export class ProgramEncoder {
 
   #swap(): void {
     const old = this.#active;
-    if (old === null || this.#held !== null || isSamePlan(old.plan, this.#plan())) return;
+    if (old === null || this.#stopped || this.#held !== null || this.#emptying !== null) return;
+    if (isSamePlan(old.plan, this.#plan())) return;
     const next = this.#start();
     // At once, and not when it is gone: a count must never fall, or whoever adds it up takes it for a new one.
     this.#dropped += old.droppedFrames;
@@ -266,7 +269,7 @@ export class ProgramEncoder {
     this.#active = null;
     if (!young) this.#startedMs = Number.NEGATIVE_INFINITY;
     this.#held = null;
-    this.#splicer.switched();
+    this.#whenEmpty(() => this.#splicer.switched());
     if (process.plan.encoder === this.#hardware) {
       this.#fallBack(process.plan.encoder, problem);
       return;

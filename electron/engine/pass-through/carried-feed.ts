@@ -19,6 +19,8 @@ const STEER_TICKS = 1;
 const STEER_FROM_FRAMES = 0.1;
 /** A step of the feed’s own times beyond this is another time line. */
 const NEW_LINE_TICKS = PTS_HZ;
+/** Without a key frame for so long no recording, segment or new viewer can begin. */
+const MAX_KEYLESS_TICKS = 10 * PTS_HZ;
 /** What waits for its tick is bounded: a feed that runs ahead further than this is not carried. */
 const MAX_UNITS = 1500;
 
@@ -36,6 +38,8 @@ export class CarriedFeed {
   #newest: number | null = null;
   /** Unwrapped time of the newest picture and sound. */
   #last: Partial<Record<FeedUnit['kind'], number>> = {};
+  /** Unwrapped time of the newest key frame; null before the first. */
+  #lastKey: number | null = null;
   #pids: { video: number; audio: number } | null = null;
   #line = 0;
   /** First time that may be seen or heard. */
@@ -56,6 +60,7 @@ export class CarriedFeed {
     const pts = this.#unwrap(unit.pts);
     if (Math.abs(pts - (this.#last[unit.kind] ?? pts)) > NEW_LINE_TICKS) this.#jumped = true;
     this.#last[unit.kind] = pts;
+    if (unit.key) this.#lastKey = pts;
     this.#newest = pts;
     this.#units.push({ unit, pts, dts: pts - ptsDelta(unit.pts, unit.dts) });
     if (this.#units.length > MAX_UNITS) this.#units.shift();
@@ -66,7 +71,13 @@ export class CarriedFeed {
     this.#units = [];
     this.#newest = null;
     this.#last = {};
+    this.#lastKey = null;
     this.#pids = null;
+  }
+
+  /** Its key frames are too far apart to be a program. */
+  get keyless(): boolean {
+    return this.#lastKey !== null && (this.#last.video ?? 0) - this.#lastKey > MAX_KEYLESS_TICKS;
   }
 
   /** While nothing is carried: drops what the playhead has passed. */

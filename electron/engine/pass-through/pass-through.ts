@@ -13,6 +13,8 @@ import { CarriedFeed } from './carried-feed.ts';
 
 /** After it was left it is not begun again at once: who cuts back and forth gets one encoder, not many. */
 const REST_FRAMES = 30;
+/** Much longer after a feed whose key frames are too far apart: the next ones will be too. */
+const KEYLESS_REST_FRAMES = 3600;
 /** So much sound is kept for the encoder that takes over. */
 const SOUND_FRAMES = 30;
 
@@ -50,6 +52,8 @@ export class PassThrough {
   constructor(options: PassThroughOptions) {
     this.#options = options;
     this.#feed = new CarriedFeed(options.canvas.frameRate);
+    // Another mixer may have ended while it carried.
+    options.onState(this.#state);
   }
 
   get wanted(): boolean {
@@ -70,7 +74,11 @@ export class PassThrough {
   tick(number: number, sound: Uint8Array, program: () => ProgramNow): boolean {
     if (!this.#wanted && this.#state.status === 'off') return false;
     const { source, obstacle } = this.#wanted ? program() : { source: null, obstacle: null };
-    const reason = source === null ? 'No single source is on program.' : obstacle;
+    const keyless = this.#state.status === 'on' && this.#feed.keyless;
+    const reason =
+      source === null
+        ? 'No single source is on program.'
+        : (obstacle ?? (keyless ? 'Its key frames are too far apart.' : null));
     const raw = source?.raw ?? null;
     this.#tap(reason === null ? source : null);
     const position = raw?.now ?? null;
@@ -80,6 +88,7 @@ export class PassThrough {
         return this.#carry(number, sound);
       }
       this.#leave(number, reason ?? 'The feed’s clock has jumped.');
+      if (keyless) this.#restUntil = number + KEYLESS_REST_FRAMES;
       return false;
     }
     if (!this.#wanted) {
@@ -91,15 +100,9 @@ export class PassThrough {
       source: null,
       reason: reason ?? this.#soundObstacle() ?? 'It waits for a key frame.',
     });
-    if (
-      reason !== null ||
-      this.#soundObstacle() !== null ||
-      source === null ||
-      position === null ||
-      number < this.#restUntil
-    )
-      return false;
-    if (!this.#feed.canBegin(position)) {
+    if (reason !== null || source === null || position === null) return false;
+    const rests = this.#soundObstacle() !== null || number < this.#restUntil;
+    if (rests || !this.#feed.canBegin(position)) {
       this.#feed.forget(position);
       return false;
     }
