@@ -151,10 +151,11 @@ it('uploads HLS segments that hold every frame, and a playlist of what is there'
   const uploads = await uploadServer();
   add('hls', { url: `http://127.0.0.1:${uploads.port}/in?cid={key}&file=out.m3u8`, key, segmentS: 1 });
   const playlistAt = `/in?cid=${key}&file=out.m3u8`;
-  await until('three segments are there', () => uploads.files.size >= 4);
+  const listedNow = (): string => (uploads.files.get(playlistAt) ?? '').toString();
+  await until('three segments are listed', () => (listedNow().match(/#EXTINF:/g)?.length ?? 0) >= 3);
   expect(stateOf('hls')).toMatchObject({ status: 'running', kind: 'hls', fault: null });
   const names = [...uploads.files.keys()].filter((name) => name !== playlistAt);
-  const listed = (uploads.files.get(playlistAt) ?? '').toString();
+  const listed = listedNow();
   for (const name of names.slice(0, 3)) expect(listed).toContain(/file=(.*)$/.exec(name)?.[1]);
   expect(listed.match(/#EXTINF:1\.000/g)?.length).toBeGreaterThanOrEqual(3);
   const file = path.join(folder, 'joined.ts');
