@@ -32,6 +32,8 @@ export interface DestinationFlow extends FlowSample {
 interface Entry {
   destination: Destination;
   output: Output;
+  /** Somebody has started it, and nobody has stopped it since. */
+  wanted: boolean;
 }
 
 export class Destinations {
@@ -68,10 +70,10 @@ export class Destinations {
     entry.destination = destination;
     if (targetsOf(before) !== targetsOf(destination)) {
       const { output: old } = entry;
-      const wanted = old.active;
       entry.output = this.#output(destination);
       await old.stop();
-      if (wanted && this.#entries.get(destination.id) === entry) entry.output.start();
+      // It may have been stopped meanwhile.
+      if (entry.wanted && this.#entries.get(destination.id) === entry) entry.output.start();
     }
     this.#options.onChange();
   }
@@ -89,25 +91,38 @@ export class Destinations {
    * @throws FlypackError `destination_unknown`, `ffmpeg_lacks`
    */
   start(id: DestinationId): void {
-    const { destination, output } = this.#find(id);
+    const entry = this.#find(id);
+    const { destination, output } = entry;
     const lacking = lackingFor(this.#options.ffmpeg, kindOf(destination), destination.url);
     if (lacking !== null) throw new FlypackError('ffmpeg_lacks', { lacking });
+    entry.wanted = true;
     output.start();
   }
 
   /** @throws FlypackError `destination_unknown` */
   async stop(id: DestinationId): Promise<void> {
-    await this.#find(id).output.stop();
+    const entry = this.#find(id);
+    entry.wanted = false;
+    await entry.output.stop();
   }
 
   /** Starts those that go along with a broadcast. One that cannot says so in its own state. */
   startWithBroadcast(): void {
-    for (const { destination, output } of this.#entries.values()) if (destination.withBroadcast) output.start();
+    for (const entry of this.#entries.values()) {
+      if (!entry.destination.withBroadcast) continue;
+      entry.wanted = true;
+      entry.output.start();
+    }
   }
 
   /** Resolves when nothing is pushed any more. */
   async stopAll(): Promise<void> {
-    await Promise.all([...this.#entries.values()].map(({ output }) => output.stop()));
+    await Promise.all(
+      [...this.#entries.values()].map((entry) => {
+        entry.wanted = false;
+        return entry.output.stop();
+      }),
+    );
   }
 
   states(): DestinationState[] {
@@ -140,7 +155,7 @@ export class Destinations {
   }
 
   #entry(destination: Destination): Entry {
-    return { destination, output: this.#output(destination) };
+    return { destination, output: this.#output(destination), wanted: false };
   }
 
   #output(destination: Destination): Output {

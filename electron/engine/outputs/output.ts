@@ -58,10 +58,6 @@ export class Output {
     this.#backup = second === null ? null : makeSink(second, 'backup');
   }
 
-  get active(): boolean {
-    return this.#primary.state.status !== 'stopped' || (this.#backup?.state.status ?? 'stopped') !== 'stopped';
-  }
-
   /** Starts pushing; an address that was refused is tried anew. */
   start(): void {
     this.#stopping = false;

@@ -54,6 +54,8 @@ export class PushSink implements ProgramSink {
   #attempt: Attempt | null = null;
   #retry: NodeJS.Timeout | null = null;
   #stopping: Promise<void> | null = null;
+  /** Started anew while it stops. */
+  #again = false;
   /** Data has gone out since `start`. */
   #worked = false;
   /** Attempts in a row at which the far end hung up before it took anything. */
@@ -94,7 +96,7 @@ export class PushSink implements ProgramSink {
   /** Starts pushing. One that runs goes on; one that was refused tries anew. */
   start(): void {
     if (this.#stopping !== null) {
-      void this.#stopping.then(() => this.start());
+      this.#again = true;
       return;
     }
     if (this.active) return;
@@ -108,8 +110,11 @@ export class PushSink implements ProgramSink {
 
   /** Stops pushing. Resolves when nothing of it runs. */
   async stop(): Promise<void> {
+    this.#again = false;
     this.#stopping ??= this.#close().finally(() => {
       this.#stopping = null;
+      if (this.#again) this.start();
+      this.#again = false;
     });
     await this.#stopping;
   }
