@@ -35,6 +35,7 @@ export class EncoderDesk {
   readonly #keepers = new Map<RenditionId | null, BitrateKeeper>();
   /** What was given to the media path last. */
   #hardware: VideoEncoder | null = null;
+  #stopped = false;
 
   constructor(options: EncoderDeskOptions) {
     this.#options = options;
@@ -53,6 +54,8 @@ export class EncoderDesk {
 
   /** Destinations, event, renditions or encoder settings have changed. */
   refresh(): void {
+    // Destinations go on changing while they are stopped.
+    if (this.#stopped) return;
     const { renditions } = this.#options.show();
     this.#renditions.refresh();
     const wanted: (RenditionId | null)[] = [null, ...renditions.map(({ id }) => id)];
@@ -88,6 +91,7 @@ export class EncoderDesk {
   }
 
   stop(): void {
+    this.#stopped = true;
     for (const keeper of this.#keepers.values()) keeper.stop();
   }
 
