@@ -13,7 +13,7 @@ const mask = '•••';
  */
 const shapes: readonly RegExp[] = [
   // user:password@ of any address
-  /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#"'@]+(?:@[^\s/?#"'@]+)*(?=@)/gi,
+  /(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#"'@]+(?:@[^\s/?#"'@]+)*(?=@)/gi,
   // name=value, as in queries and FFmpeg’s options
   /(\b(?:pass(?:phrase|word|wd)?|stream_?id|srt_streamid|(?:access_|auth_|api_)?token|secret|signature|sig|api_?key|stream_?key)=)[^\s&"'\\,;]+/gi,
   // "name":"value", as in JSON
