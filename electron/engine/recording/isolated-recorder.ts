@@ -173,7 +173,7 @@ export class IsolatedRecorder {
   /** Sources were armed, disarmed, added or removed. */
   refresh(): void {
     const { folder } = this.#status;
-    if (this.#status.status === 'off' || folder === null) return;
+    if (this.#status.status === 'off' || folder === null || this.#stopping !== null) return;
     const { show, media, log, onChange } = this.#options;
     const wanted = show().sources.filter(isRecordable);
     const same = wanted.length === this.#tracks.size && wanted.every(({ id }) => this.#tracks.has(id));
