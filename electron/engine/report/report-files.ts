@@ -61,7 +61,8 @@ export async function listReports(folder: string): Promise<{ reports: ReportInfo
   const reports: ReportInfo[] = [];
   let died = false;
   for (const id of ids.slice(0, MAX_LISTED)) {
-    const info = await infoOf(folder, id);
+    // One that cannot be read must not hide the others.
+    const info = await infoOf(folder, id).catch(() => null);
     if (info?.end === 'running') {
       await closeReport(folder, id);
       died = true;
