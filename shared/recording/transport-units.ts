@@ -20,6 +20,8 @@ export interface TransportUnit {
 
 /** Encoders that never mark their key frames: after so many pictures any will do. */
 const UNMARKED_PICTURES = 300;
+/** A table has 4096 bytes at most; what goes on longer is none. */
+const MAX_TABLE_PACKETS = 32;
 
 export class TransportUnits {
   readonly #packets = new TsPacketizer();
@@ -73,7 +75,10 @@ export class TransportUnits {
 
   #keepTable(pid: number, packet: Uint8Array, starts: boolean): void {
     if (starts) this.#tables.set(pid, [packet]);
-    else this.#tables.get(pid)?.push(packet);
+    else {
+      const begun = this.#tables.get(pid);
+      if (begun !== undefined && begun.length < MAX_TABLE_PACKETS) begun.push(packet);
+    }
   }
 
   #isJoint(pid: number, randomAccess: boolean): boolean {

@@ -7,6 +7,8 @@ import { PTS_HZ, ptsDelta, readPes, readTsHeader, TS_PACKET_BYTES, TS_SYNC } fro
 const LOOKS = [131_072, 4_194_304] as const;
 /** `mvhd` is the first box of `moov`. */
 const MOOV_BYTES = 4096;
+/** Of a file of tiny boxes not all are looked at. */
+const MAX_BOXES = 1000;
 
 async function read(handle: FileHandle, at: number, bytes: number): Promise<Uint8Array> {
   const buffer = new Uint8Array(bytes);
@@ -87,7 +89,7 @@ export async function movieLengthMs(file: string): Promise<number | null> {
   try {
     const { size } = await handle.stat();
     let at = 0;
-    while (at + 8 <= size) {
+    for (let boxes = 0; boxes < MAX_BOXES && at + 8 <= size; boxes += 1) {
       const view = viewOf(await read(handle, at, 16));
       if (view.byteLength < 8) return null;
       const short = view.getUint32(0);
