@@ -163,6 +163,9 @@ export class HlsUpload implements Attempt {
         headers: { 'content-type': type, 'content-length': body.length, 'user-agent': 'Flypack' },
       });
       request.on('response', (response) => {
+        // Also one that answers without an end: the next segment waits for it.
+        const patience = setTimeout(() => request.destroy(new UploadError(0, 'stalled')), stallMs);
+        response.on('close', () => clearTimeout(patience));
         response.resume();
         const status = response.statusCode ?? 0;
         if (status >= 200 && status < 300) response.on('end', resolve);
