@@ -1,8 +1,10 @@
 /**
  * Go live and End. `off → starting → on-air → ending → off`; whatever goes wrong on the way up, everything that was
- * started is stopped again and the show is off air with a reason. End works at any time, also in the middle of a start.
+ * started is stopped again and the show is off air with a reason; what ran before goes on. End works at any time, also
+ * in the middle of a start.
  */
 import { FlypackError, messageOf } from '#shared/errors.ts';
+import type { DestinationId } from '#shared/ids.ts';
 import type { BroadcastState } from '#shared/state/state.ts';
 import type { DestinationsPart, EventPart } from './parts.ts';
 import type { LogLine } from './store/event-log.ts';
@@ -47,13 +49,14 @@ export class Broadcast {
     const goingAlong = this.#options.destinations.states().filter((destination) => destination.withBroadcast);
     if (event === null && goingAlong.length === 0) throw new FlypackError('no_push_target');
 
+    const ranBefore = this.#running();
     this.#set({ status: 'starting', onAirSinceMs: null });
     this.#options.log({ level: 'info', about: 'broadcast', text: 'Going live.' });
     try {
       if (event !== null) await this.#startEvent();
       else await this.#options.destinations.startWithBroadcast();
     } catch (error) {
-      await this.#giveUp(error);
+      await this.#giveUp(error, ranBefore);
       throw error;
     }
     if (this.#state.status !== 'starting') throw new FlypackError('not_on_air', { problem: 'ended while starting' });
@@ -87,13 +90,15 @@ export class Broadcast {
     await events.goLive();
   }
 
-  async #giveUp(error: unknown): Promise<void> {
+  async #giveUp(error: unknown, ranBefore: readonly DestinationId[]): Promise<void> {
     // Somebody has pressed End meanwhile: that is what made the start fail, and it cleans up by itself.
     if (this.#state.status !== 'starting') return;
     this.#set({ status: 'ending', onAirSinceMs: null });
     const text = `Could not go live: ${reasonOf(error)}`;
     this.#options.log({ level: 'error', about: 'broadcast', text });
-    this.#ending = this.#stopEverything();
+    const { destinations } = this.#options;
+    const others = destinations.states().filter(({ id }) => !ranBefore.includes(id));
+    this.#ending = this.#stop(() => Promise.all(others.map(({ id }) => destinations.stop(id))));
     try {
       await this.#ending;
     } catch (secondError) {
@@ -109,7 +114,7 @@ export class Broadcast {
     this.#set({ status: 'ending', onAirSinceMs: this.#state.onAirSinceMs });
     this.#options.log({ level: 'info', about: 'broadcast', text: 'Ending the broadcast.' });
     try {
-      await this.#stopEverything();
+      await this.#stop(() => this.#options.destinations.stopAll());
     } finally {
       this.#set({ status: 'off', onAirSinceMs: null });
       this.#options.log({ level: 'info', about: 'broadcast', text: 'Off air.' });
@@ -117,12 +122,18 @@ export class Broadcast {
   }
 
   /** Both sides are stopped even when one of them fails. */
-  async #stopEverything(): Promise<void> {
-    const { destinations, events } = this.#options;
+  async #stop(stopDestinations: () => Promise<unknown>): Promise<void> {
+    const { events } = this.#options;
     const status = events.state()?.status;
     const hasMachines = status === 'preparing' || status === 'ready' || status === 'live' || status === 'ending';
-    const results = await Promise.allSettled([destinations.stopAll(), hasMachines ? events.end() : Promise.resolve()]);
+    const results = await Promise.allSettled([stopDestinations(), hasMachines ? events.end() : Promise.resolve()]);
     for (const result of results) if (result.status === 'rejected') throw result.reason;
+  }
+
+  /** Those that somebody has started; one whose key was refused does not run. */
+  #running(): DestinationId[] {
+    const states = this.#options.destinations.states();
+    return states.filter(({ status }) => status !== 'stopped' && status !== 'refused').map(({ id }) => id);
   }
 
   #set(state: BroadcastState): void {

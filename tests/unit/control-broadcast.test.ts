@@ -83,6 +83,15 @@ describe('Go live', () => {
     expect(broadcast.state.status).toBe('on-air');
   });
 
+  it('cuts nothing that ran before, when it fails', async () => {
+    events.load(gala);
+    destinations.load([relay, aside]);
+    destinations.start(aside.id);
+    events.goLiveFailure = new FlypackError('event_failed');
+    await expect(broadcast.start()).rejects.toMatchObject({ code: 'event_failed' });
+    expect([broadcast.state.status, pushing()]).toEqual(['off', ['aside']]);
+  });
+
   it('leaves nothing running when the program does not reach the ingest', async () => {
     events.load(gala);
     destinations.load([relay]);
