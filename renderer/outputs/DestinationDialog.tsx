@@ -195,12 +195,17 @@ export function DestinationDialog({ to }: { to: DestinationState | null }) {
         />
       )}
       <Tick
-        label="Start and stop it together with the broadcast"
+        label="Start it together with the broadcast (End stops all)"
         checked={draft.withBroadcast}
         onChange={(on) => form.set('withBroadcast', on)}
       />
       <Findings findings={findings} />
-      {running && <p>It is running: another address, key or kind opens it anew.</p>}
+      {running && (
+        <p>
+          It is running: to change how it is sent – address, key, backup, picture, latency, certificate – opens it anew,
+          and who watches there sees a short break.
+        </p>
+      )}
     </Sheet>
   );
 }
