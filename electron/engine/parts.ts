@@ -25,8 +25,8 @@ export interface DestinationsPart {
 
 export interface RecorderPart {
   readonly state: RecordingState;
-  /** Resolves with the name of the file. */
-  start(): Promise<string>;
+  /** Resolves with the name of the file. `unattended`: nobody waits for the answer, so the state says what went wrong. */
+  start(unattended?: boolean): Promise<string>;
   /** Resolves when the file is whole on disk. */
   stop(): Promise<void>;
   /** Ends it because the engine ends. */

@@ -129,7 +129,7 @@ export function recordingConditions({ recording, isolated }: StateInUse) {
     recordingEnded: [
       troubled(
         'recording',
-        'The recording has ended by itself',
+        'The program is not recorded',
         recording.status === 'off' && recording.problem !== null,
         recording.problem,
       ),

@@ -126,7 +126,7 @@ export const METRICS = {
     'The encoder has fallen back to software',
     'The graphics card has failed: watch the CPU, and see to the driver after the show.',
   ),
-  recordingEnded: condition('The recording ended by itself', 'See the reason, and start it again.'),
+  recordingEnded: condition('The recording ended or did not begin', 'See the reason, and start it again.'),
   recordingRetrying: condition(
     'The recording cannot be written',
     'See to the disk; a new file is tried until it works.',

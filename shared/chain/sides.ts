@@ -24,7 +24,7 @@ export function recordingSide(view: View): Finding {
       cause: 'recording.ended',
       health: status === 'off' && problem !== null ? 'alarm' : 'ok',
       number: 'off',
-      problem: `The recording ended by itself. ${problem ?? ''}`,
+      problem: `The program is not recorded. ${problem ?? ''}`,
     },
     {
       cause: 'recording.drops',

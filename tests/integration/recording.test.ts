@@ -104,6 +104,12 @@ describe('the recorder', () => {
     expect(recorder.state.status).toBe('off');
     settings = { ...settings, folder, reserveGb: 1000 };
     await expect(recorder.start()).rejects.toMatchObject({ code: 'disk_full' });
+    expect(recorder.state.problem, 'whoever started it was told').toBeNull();
+    await expect(recorder.start(true)).rejects.toMatchObject({ code: 'disk_full' });
+    expect(recorder.state, 'nobody was told').toMatchObject({
+      status: 'off',
+      problem: expect.stringMatching(/^It did not begin: /),
+    });
     expect(files()).toEqual([]);
   });
 

@@ -417,7 +417,7 @@ const sideBreakages: [Cause, RegExp, (r: Rig) => void][] = [
   ],
   [
     'recording.ended',
-    /^The recording ended by itself\. The disk is nearly full/,
+    /^The program is not recorded\. The disk is nearly full/,
     (r) => {
       r.state.recording.problem = 'The disk is nearly full: the recording was ended cleanly.';
     },

@@ -21,7 +21,7 @@ export class BroadcastRecording {
     const idle = this.#recorder.state.status === 'off';
     if (status === 'starting' && this.#isWanted() && idle) {
       this.#ours = true;
-      this.#recorder.start().catch((error: unknown) => this.#failed('start', error));
+      this.#recorder.start(true).catch((error: unknown) => this.#failed('start', error));
     }
     if (status !== 'off' || !this.#ours) return;
     this.#ours = false;

@@ -106,10 +106,11 @@ export class ProgramRecorder implements ProgramSink {
   }
 
   /**
-   * Begins with the last key frame that went out. Resolves with the file’s name once it is there.
+   * Begins with the last key frame that went out. Resolves with the file’s name once it is there. `unattended`: nobody
+   * waits for the answer, so that the state keeps the reason when it does not begin.
    * @throws FlypackError `recording_running`, `recording_folder`, `disk_full`
    */
-  async start(): Promise<string> {
+  async start(unattended = false): Promise<string> {
     if (this.#state.status !== 'off') throw new FlypackError('recording_running');
     const { fanOut, log } = this.#options;
     this.#begun = new Date();
@@ -125,7 +126,8 @@ export class ProgramRecorder implements ProgramSink {
       if (this.#isFull()) throw new FlypackError('disk_full', { freeGb: this.#freeGb() });
       await this.#nextFile();
     } catch (error) {
-      this.#set(NOT_RECORDING);
+      const why = error instanceof FlypackError ? error.message : diskProblem(error);
+      this.#set({ ...NOT_RECORDING, problem: unattended ? `It did not begin: ${why}` : null });
       if (error instanceof FlypackError) throw error;
       throw new FlypackError('recording_folder', { folder: this.#folder(), problem: messageOf(error) });
     }
