@@ -210,7 +210,7 @@ describe('a local event', () => {
     await until('it can be played again, further on', async () => (await sequence()) > before, { timeoutMs: 15_000 });
     expect(events.state()).toMatchObject({ status: 'live', playbackUrl: address });
     await until('it is well', () => events.state()?.cause === null);
-    expect(left().filter((pid) => pid === group)).toEqual([]);
+    await until('nothing of the dead one is left', () => !left().includes(group));
     await events.end();
     expect(left()).toEqual([]);
   });
