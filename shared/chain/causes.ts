@@ -18,7 +18,7 @@ export const ADVICE = {
   'camera.frozen': camera,
   'camera.stand-in': 'Check the source that was replaced; it comes back by itself, or by a cut.',
   'camera.slow': camera,
-  'camera.late': 'Check its network; a larger buffer rides out more jitter.',
+  'camera.late': 'Check its network and, when all are late, this machine’s CPU; a larger buffer rides out more jitter.',
   'mixer.slow': busy,
   'mixer.late': busy,
   'encoder.failed': 'See the log; the program flows again by itself when the encoder runs.',
