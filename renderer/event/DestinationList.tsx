@@ -11,7 +11,13 @@ import styles from './DestinationList.module.css';
 
 const NONE: DestinationState[] = [];
 
-function Destination({ to, figures }: { to: DestinationState; figures: SinkTelemetry | null }) {
+interface DestinationProps {
+  to: DestinationState;
+  figures: SinkTelemetry | null;
+  connected: boolean;
+}
+
+function Destination({ to, figures, connected }: DestinationProps) {
   const running = to.status !== 'stopped' && to.status !== 'refused';
   return (
     <li className={styles.item}>
@@ -21,6 +27,8 @@ function Destination({ to, figures }: { to: DestinationState; figures: SinkTelem
         <span className={styles.fill} />
         <Button
           size="small"
+          disabled={!connected}
+          label={running ? `Stop ${to.name} …` : `Start ${to.name}`}
           onPress={() =>
             running
               ? openDialog({ kind: 'stop-destination', id: to.id, remove: false })
@@ -29,7 +37,13 @@ function Destination({ to, figures }: { to: DestinationState; figures: SinkTelem
         >
           {running ? 'Stop …' : 'Start'}
         </Button>
-        <Button size="small" tone="quiet" onPress={() => openDialog({ kind: 'edit-destination', id: to.id })}>
+        <Button
+          size="small"
+          tone="quiet"
+          disabled={!connected}
+          label={`Edit ${to.name}`}
+          onPress={() => openDialog({ kind: 'edit-destination', id: to.id })}
+        >
           Edit
         </Button>
       </div>
@@ -52,7 +66,12 @@ export function DestinationList() {
     <>
       <ul className={styles.list}>
         {destinations.map((to) => (
-          <Destination key={to.id} to={to} figures={figures?.[to.id] ?? null} />
+          <Destination
+            key={to.id}
+            to={to}
+            figures={connected ? (figures?.[to.id] ?? null) : null}
+            connected={connected}
+          />
         ))}
         {destinations.length === 0 && (
           <li className={styles.facts}>
