@@ -60,7 +60,7 @@ export function PushTable() {
   const pushes = usePushes();
   const sinks = new Map(sample === null ? [] : sinkNames(sample));
   return (
-    <table className={styles.table} data-testid="push-table">
+    <table className={cx(styles.table, styles.many)} data-testid="push-table">
       <thead>
         <tr>
           <th scope="col">Push</th>
