@@ -103,8 +103,12 @@ export function IsolatedPage() {
             <>
               <Badge tone="red">REC</Badge> <Runs sinceMs={isolated.sinceMs} /> · {isolated.folder}
             </>
+          ) : isolated.problem !== null ? (
+            <>
+              <Badge tone="amber">not recording</Badge> {isolated.problem}
+            </>
           ) : (
-            (isolated.problem ?? 'every armed source as it came in: nothing is encoded again')
+            'every armed source as it came in: nothing is encoded again'
           )}
         </span>
       }

@@ -135,7 +135,7 @@ export function recordingConditions({ recording, isolated }: StateInUse) {
       ),
       troubled(
         'isolated',
-        'The isolated recordings have ended by themselves',
+        'The armed sources are not recorded on their own',
         isolated.status === 'off' && isolated.problem !== null,
         isolated.problem,
       ),

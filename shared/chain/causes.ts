@@ -54,6 +54,7 @@ export const ADVICE = {
   'viewer.stalled': 'If only this player stalls, check its own network.',
   'recording.retrying': 'Check the disk and its folder; a new file is begun as soon as it can be written.',
   'recording.ended': 'Make room or choose another disk, then start the recording again.',
+  'recording.isolated': 'Make room or choose another disk, then start the isolated recordings again.',
   'recording.drops': 'The disk is too slow: record to another one.',
   'recording.room': 'Make room, or let the recording go on in a folder on another disk.',
   'disk.low': 'Make room on the disk where the show is kept.',

@@ -11,7 +11,16 @@ import type { Hop } from './chain.ts';
 export type ChainSample = Omit<Telemetry, 'chain'>;
 export type ChainState = Pick<
   EngineState,
-  'show' | 'sources' | 'scenes' | 'switcher' | 'encoder' | 'broadcast' | 'event' | 'destinations' | 'recording'
+  | 'show'
+  | 'sources'
+  | 'scenes'
+  | 'switcher'
+  | 'encoder'
+  | 'broadcast'
+  | 'event'
+  | 'destinations'
+  | 'recording'
+  | 'isolated'
 >;
 
 export interface ChainInput {

@@ -9,7 +9,8 @@ const roomHealth = (leftS: number | null): Health =>
 const leftText = (s: number): string => (s >= 60 ? `${Math.floor(s / 60)} min` : secondsText(s * 1000));
 
 export function recordingSide(view: View): Finding {
-  const { status, problem } = view.state.recording;
+  const { recording, isolated } = view.state;
+  const { status, problem } = recording;
   const figures = view.now.recording;
   const dropped = grown(figures?.droppedFrames ?? 0, view.earlier?.recording?.droppedFrames);
   const leftS = status === 'recording' ? (figures?.leftS ?? null) : null;
@@ -25,6 +26,12 @@ export function recordingSide(view: View): Finding {
       health: status === 'off' && problem !== null ? 'alarm' : 'ok',
       number: 'off',
       problem: `The program is not recorded. ${problem ?? ''}`,
+    },
+    {
+      cause: 'recording.isolated',
+      health: isolated.status === 'off' && isolated.problem !== null ? 'warn' : 'ok',
+      number: 'off',
+      problem: `The armed sources are not recorded on their own. ${isolated.problem ?? ''}`,
     },
     {
       cause: 'recording.drops',

@@ -18,7 +18,7 @@ export interface IsolatedState {
   /** Folder of this run’s files. */
   folder: string | null;
   tracks: IsolatedTrackState[];
-  /** Why the last run ended by itself; null otherwise. */
+  /** Why the last run ended by itself, or did not begin along with the program; null otherwise. */
   problem: string | null;
 }
 

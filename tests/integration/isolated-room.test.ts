@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IsolatedRecorder } from '../../electron/engine/recording/isolated-recorder.ts';
+import { NOT_RECORDING } from '../../electron/engine/recording/program-recorder.ts';
 import { defaultShow } from '../../shared/show/show-file.ts';
 import { SourceConfig } from '../../shared/show/source-config.ts';
+import type { IsolatedState } from '../../shared/state/isolated.ts';
 import { FakeMedia } from '../support/fake-parts.ts';
 import { until } from '../support/until.ts';
 
@@ -29,6 +31,7 @@ describe.skipIf(!mountable)('a disk that fills', () => {
   it('ends the isolated recordings cleanly while there is room for the program, and says why', async () => {
     const media = new FakeMedia();
     const log: string[] = [];
+    const told: IsolatedState[] = [];
     const base = defaultShow();
     const source = SourceConfig.parse({ id: 'feed', name: 'Feed', kind: 'udp', port: 5000, isolated: true });
     const show = { ...base, sources: [source], recording: { ...base.recording, folder: disk, reserveGb: 0.05 } };
@@ -40,7 +43,7 @@ describe.skipIf(!mountable)('a disk that fills', () => {
       programFrame: () => 0,
       programFiles: () => [],
       log: ({ level, text }) => log.push(`${level} ${text}`),
-      onChange: () => undefined,
+      onChange: (state) => told.push(state),
     });
     await recorder.start();
     expect(media.recorded).toEqual(['feed']);
@@ -52,5 +55,9 @@ describe.skipIf(!mountable)('a disk that fills', () => {
     expect(media.recorded).toEqual([]);
     expect(readdirSync(disk)).toHaveLength(2);
     await expect(recorder.start()).rejects.toMatchObject({ code: 'disk_full' });
+    expect(recorder.state.problem, 'whoever started it was told').toBeNull();
+    recorder.follow({ ...NOT_RECORDING, status: 'recording', file: 'Show.ts', files: 1 });
+    await until('nobody was told, so that the state does', () => told.at(-1)?.problem != null);
+    expect(told.at(-1)).toMatchObject({ status: 'off', problem: expect.stringMatching(/^They did not begin: /) });
   });
 });

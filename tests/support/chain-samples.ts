@@ -123,6 +123,7 @@ export function healthyState(): ChainState {
     encoder: newEncoderState('running'),
     destinations: [],
     recording: { status: 'off', sinceMs: null, folder: null, file: null, files: 0, problem: null },
+    isolated: { status: 'off', sinceMs: null, folder: null, tracks: [], problem: null },
     broadcast: { status: 'on-air', onAirSinceMs: startMs },
     event: {
       id:

@@ -423,6 +423,13 @@ const sideBreakages: [Cause, RegExp, (r: Rig) => void][] = [
     },
   ],
   [
+    'recording.isolated',
+    /^The armed sources are not recorded on their own\. They did not begin: /,
+    (r) => {
+      r.state.isolated.problem = 'They did not begin: There is too little room on the disk.';
+    },
+  ],
+  [
     'recording.drops',
     /^The recording: 30 of 300 frames are in no file in the last 10 s \(10\.0 %\)\.$/,
     (r) => {

@@ -75,7 +75,8 @@ export class IsolatedRecorder {
   }
 
   /**
-   * Begins with what is armed; what is armed later comes in later. `run`: name of the program’s first file.
+   * Begins with what is armed; what is armed later comes in later. `run`: name of the program’s first file; nobody waits
+   * for the answer then, so that the state keeps the reason when it does not begin.
    * @throws FlypackError `isolated_running`, `nothing_armed`, `recording_folder`, `disk_full`
    */
   async start(run: string | null = null): Promise<void> {
@@ -91,7 +92,9 @@ export class IsolatedRecorder {
       if (await this.#isShort()) throw new FlypackError('disk_full');
       await makeFolder(folder);
     } catch (error) {
-      this.#status = NOT_ISOLATED;
+      const why = error instanceof FlypackError ? error.message : diskProblem(error);
+      this.#status = { ...NOT_ISOLATED, problem: run === null ? null : `They did not begin: ${why}` };
+      onChange(this.state);
       if (error instanceof FlypackError) throw error;
       throw new FlypackError('recording_folder', { folder, problem: diskProblem(error) });
     }
