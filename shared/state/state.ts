@@ -225,7 +225,10 @@ export interface RecordingState {
   /** Name of the file that is being written. */
   file: string | null;
   files: number;
-  /** Why it cannot be written, or why the last one ended by itself or did not begin with the broadcast; null otherwise. */
+  /**
+   * Why it cannot be written, or why the last one ended by itself, lacks its end, or did not begin with the broadcast;
+   * null otherwise.
+   */
   problem: string | null;
 }
 

@@ -1,6 +1,15 @@
 /** The program on disk: whole to the last frame, in one file or many, whatever the disk does. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -157,5 +166,19 @@ describe.skipIf(!mountable)('a small disk', () => {
     expect(log.at(-1)).toContain('ended cleanly');
     expect(statSync(path.join(disk, name)).size).toBeLessThan(1e6);
     expect(expectWhole(read(name))).toBeGreaterThan(30);
+  });
+
+  it('that is full at once leaves no empty file, and the end that is missing is told', async () => {
+    settings = { ...settings, reserveGb: 0 };
+    const name = await recorder.start();
+    await until('it writes', () => frames() > 0);
+    expect(() => writeFileSync(path.join(disk, 'filler'), Buffer.alloc(60e6))).toThrow('ENOSPC');
+    const failures = (): number =>
+      states.filter(({ status }, i) => status === 'retrying' && states[i - 1]?.status === 'recording').length;
+    await until('it has failed, and once more in another file', () => failures() >= 2, { timeoutMs: 20_000 });
+    await recorder.stop();
+    expect(recorder.state).toMatchObject({ status: 'off', problem: expect.stringContaining('The disk is full.') });
+    expect(log.at(-1)).toContain('missing');
+    expect(files()).toEqual([name, 'filler']);
   });
 });

@@ -208,7 +208,11 @@ export class ProgramRecorder implements ProgramSink {
   /** Writes what waits, in as many files as it takes. */
   async #step(): Promise<void> {
     await this.#checkRoom(false);
-    if (this.#file === null) await this.#nextFile();
+    if (this.#file === null) {
+      // After a failure, and until a key frame has come there is nothing that a file could begin with.
+      if (this.#queue.length === 0) return;
+      await this.#nextFile();
+    }
     for (let item = this.#queue.shift(); item !== undefined; item = this.#queue.shift()) {
       const { chunk, atMs } = item;
       // Program time that begins anew cannot be played on in the same file.
@@ -278,6 +282,20 @@ export class ProgramRecorder implements ProgramSink {
     } catch {
       // A disk that takes nothing does not take the end either; what is on it stays playable.
     }
+    if (file !== null) await this.#dropEmpty(file);
+  }
+
+  /** A file whose first write failed has nothing of the program: the next try takes its place and name. */
+  async #dropEmpty(file: RecordingFile): Promise<void> {
+    try {
+      if (!(await file.removeEmpty())) return;
+    } catch {
+      // Its folder is gone, or takes nothing any more: the next try has another name.
+      return;
+    }
+    if (this.#fileBeganMs !== null) this.#programFiles.pop();
+    this.#fileBeganMs = null;
+    this.#set({ ...this.#state, file: null, files: this.#state.files - 1 });
   }
 
   /** None of it can be continued in another file: that begins with a key frame. */
@@ -299,12 +317,13 @@ export class ProgramRecorder implements ProgramSink {
       await this.#failed(error);
     }
     this.#file = null;
+    const missing = this.#state.problem === null ? null : `The end of the last one is missing: ${this.#state.problem}`;
     const what = `${this.#state.files} file${this.#state.files === 1 ? '' : 's'}, ${this.#frames} frames`;
-    const text = full
-      ? `The disk is nearly full: the recording was ended cleanly (${what}).`
-      : `The recording has ended: ${what}.`;
-    log({ level: full ? 'error' : 'info', about: 'recording', text });
-    this.#set({ ...NOT_RECORDING, problem: full ? 'The disk is nearly full: the recording was ended cleanly.' : null });
+    const problem = missing ?? (full ? 'The disk is nearly full: the recording was ended cleanly.' : null);
+    const text =
+      problem === null ? `The recording has ended: ${what}.` : `The recording has ended (${what}): ${problem}`;
+    log({ level: problem === null ? 'info' : 'error', about: 'recording', text });
+    this.#set({ ...NOT_RECORDING, problem });
   }
 
   async #checkRoom(now: boolean): Promise<void> {

@@ -2,7 +2,7 @@
  * One file of a recording: MPEG-TS as it came out of the encoder, which is playable at whatever byte it ends. What was
  * written is brought to the disk about three times a second, so that a power cut costs less than a second.
  */
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 
 /**
  * The program’s. What came last waits to be gathered, then for the file’s turn, and then for the disk itself: all three
@@ -63,6 +63,16 @@ export class RecordingFile {
     } finally {
       await this.#handle.close();
     }
+  }
+
+  /**
+   * Removes it, closed, when nothing was ever written into it; resolves with whether it did.
+   * @throws Error when the folder is gone or takes nothing
+   */
+  async removeEmpty(): Promise<boolean> {
+    if (this.bytes > 0 || (await stat(this.path)).size > 0) return false;
+    await rm(this.path);
+    return true;
   }
 }
 
