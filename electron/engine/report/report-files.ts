@@ -7,7 +7,6 @@ import type { ReportInfo } from '#shared/state/alerts.ts';
 import { PRIVATE_FOLDER } from '../store/atomic-file.ts';
 
 const idPattern = /^\d{8}-\d{6}-[a-z0-9-]{1,40}$/;
-const MAX_LISTED = 100;
 /** Enough for the first line, and for the last ones. */
 const PEEK_BYTES = 8192;
 
@@ -48,7 +47,8 @@ export async function infoOf(folder: string, id: string): Promise<ReportInfo | n
 }
 
 /**
- * The show logs of a folder, the newest first, one hundred at most. One without an end was being written when its engine
+ * The show logs of a folder, the newest first: all of them, because what is not listed could
+ * not be removed either; a few kilobytes are read of each. One without an end was being written when its engine
  * died: it is given its end, at its last line’s time. `died` says whether there was such a one.
  */
 export async function listReports(folder: string): Promise<{ reports: ReportInfo[]; died: boolean }> {
@@ -60,7 +60,7 @@ export async function listReports(folder: string): Promise<{ reports: ReportInfo
   ids.sort((a, b) => (a < b ? 1 : -1));
   const reports: ReportInfo[] = [];
   let died = false;
-  for (const id of ids.slice(0, MAX_LISTED)) {
+  for (const id of ids) {
     // One that cannot be read must not hide the others.
     const info = await infoOf(folder, id).catch(() => null);
     if (info?.end === 'running') {
