@@ -89,12 +89,12 @@ export function PushTable() {
               <th scope="row">{label}</th>
               <td>{runs ? whole(sink.kbps) : (sink?.status ?? 'off')}</td>
               <td>
-                {whole(sink?.queueMs)}
+                {whole(runs ? sink.queueMs : null)}
                 {(health === 'warn' || health === 'alarm') && ` ${HEALTH_WORDS[health]}`}
               </td>
-              <td>{sink == null || sink.unsentBytes === null ? '–' : whole(sink.unsentBytes / 1000)}</td>
-              <td>{sink == null || sink.rttMs === null ? '–' : sink.rttMs.toFixed(1)}</td>
-              <td>{whole(sink?.retransmits)}</td>
+              <td>{!runs || sink.unsentBytes === null ? '–' : whole(sink.unsentBytes / 1000)}</td>
+              <td>{!runs || sink.rttMs === null ? '–' : sink.rttMs.toFixed(1)}</td>
+              <td>{whole(runs ? sink.retransmits : null)}</td>
             </tr>
           );
         })}

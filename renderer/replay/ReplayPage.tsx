@@ -20,10 +20,14 @@ import styles from './ReplayPage.module.css';
 
 const LAST_S = [10, 30, 60] as const;
 
+/** Without the engine no key does anything. */
+const useConnected = (): boolean => useEngine((store) => store.link.phase === 'open');
+
 /** How much is kept; a sheet, because the desk has no room for what is set once a show. */
 function SettingsSheet({ settings, onClose }: { settings: ReplaySettings; onClose: () => void }) {
   const [initial] = useState(() => ({ minutes: String(settings.minutes), maxGb: String(settings.maxGb) }));
   const form = useForm(COMMANDS['replay.settings'].args, initial, changesOf);
+  const connected = useConnected();
   const [busy, setBusy] = useState(false);
   const save = async (): Promise<void> => {
     if (!form.check() || form.value === null || busy) return;
@@ -42,7 +46,7 @@ function SettingsSheet({ settings, onClose }: { settings: ReplaySettings; onClos
       footer={
         <>
           <Button onPress={onClose}>Cancel</Button>
-          <SubmitButton disabled={busy}>Save settings</SubmitButton>
+          <SubmitButton disabled={busy || !connected}>Save settings</SubmitButton>
         </>
       }
     >
@@ -79,7 +83,8 @@ const mark = (at: ReplayState['markIn']): string => (at === null ? '--:--:--' : 
 function Marks({ replay }: { replay: ReplayState }) {
   const rate = useEngine((store) => store.state?.show.canvas.frameRate) ?? { num: 30, den: 1 };
   const { markIn: from, markOut: to, status, saving } = replay;
-  const off = status === 'off';
+  const connected = useConnected();
+  const off = status === 'off' || !connected;
   const length = from === null || to === null ? null : (to.frame - from.frame + 1) * frameMs(rate);
   return (
     <>
@@ -107,7 +112,7 @@ function Marks({ replay }: { replay: ReplayState }) {
         <Button
           size="small"
           tone="quiet"
-          disabled={from === null && to === null}
+          disabled={!connected || (from === null && to === null)}
           onPress={() => void run('replay.clearMarks', {})}
         >
           Clear
@@ -143,6 +148,7 @@ function Marks({ replay }: { replay: ReplayState }) {
 
 function Clip({ clip }: { clip: ReplayClip }) {
   const { id, name, durationMs, bytes, savedAtMs } = clip;
+  const connected = useConnected();
   const [asked, setAsked] = useState(false);
   const [pool, setPool] = useState<'no' | 'going' | 'there'>('no');
   const toPool = async (): Promise<void> => {
@@ -166,6 +172,7 @@ function Clip({ clip }: { clip: ReplayClip }) {
             <Button
               size="small"
               tone="danger"
+              disabled={!connected}
               label={`Delete ${name} for good`}
               onPress={() => void run('replay.remove', { clip: id, confirm: true })}
             >
@@ -180,12 +187,12 @@ function Clip({ clip }: { clip: ReplayClip }) {
             <Button
               size="small"
               label={`Put ${name} into the media pool`}
-              disabled={pool !== 'no'}
+              disabled={!connected || pool !== 'no'}
               onPress={() => void toPool()}
             >
               <Clapperboard size={13} /> {pool === 'there' ? 'In the pool' : 'To the pool'}
             </Button>
-            <Button size="small" label={`Delete ${name}`} onPress={() => setAsked(true)}>
+            <Button size="small" disabled={!connected} label={`Delete ${name}`} onPress={() => setAsked(true)}>
               <Trash2 size={13} />
             </Button>
           </>
@@ -218,6 +225,7 @@ function Standing({ replay, settings }: { replay: ReplayState; settings: ReplayS
 export function ReplayPage() {
   const replay = useEngine((store) => store.state?.replay ?? null);
   const settings = useEngine((store) => store.state?.show.replay ?? null);
+  const connected = useConnected();
   const [open, setOpen] = useState(false);
   if (replay === null || settings === null) return null;
   return (
@@ -230,7 +238,7 @@ export function ReplayPage() {
           </span>
         }
         actions={
-          <Button size="small" onPress={() => setOpen(true)}>
+          <Button size="small" disabled={!connected} onPress={() => setOpen(true)}>
             {replay.status === 'off' ? 'Switch on …' : 'Settings …'}
           </Button>
         }
