@@ -32,18 +32,21 @@ export const startFailover = (nowMs: number): FailoverState => ({
   takenBackAtMs: null,
 });
 
+/** A listener that waits for its caller is well: nobody there is no fault of it. */
+export const isWell = (primary: SinkStatus): boolean => primary === 'running' || primary === 'waiting';
+
 /** One step: `primary` is how the first address is now. Returns the same state when nothing has changed. */
 export function stepFailover(state: FailoverState, primary: SinkStatus, nowMs: number): FailoverState {
-  const isWell = primary === 'running' || primary === 'waiting';
+  const well = isWell(primary);
   let next = state;
-  if (isWell !== state.isWell) next = { ...next, isWell, sinceMs: nowMs };
+  if (well !== state.isWell) next = { ...next, isWell: well, sinceMs: nowMs };
   const forMs = nowMs - next.sinceMs;
-  if (next.using === 'primary' && !isWell && (primary === 'refused' || forMs >= FAIL_AFTER_MS)) {
+  if (next.using === 'primary' && !well && (primary === 'refused' || forMs >= FAIL_AFTER_MS)) {
     const again = next.takenBackAtMs !== null && nowMs - next.takenBackAtMs < probationMs;
     const provenMs = again ? Math.min(maxProvenMs, next.provenMs * 2) : PROVEN_MS;
     return { ...next, using: 'backup', provenMs };
   }
-  if (next.using === 'backup' && isWell && forMs >= next.provenMs) {
+  if (next.using === 'backup' && well && forMs >= next.provenMs) {
     return { ...next, using: 'primary', takenBackAtMs: nowMs };
   }
   return next;

@@ -279,6 +279,36 @@ it('feeds both addresses side by side, each counted', async () => {
   expect(figures?.sentBytes).toBe(a + b);
 });
 
+it('takes a backup on, moves it and lets it go while the first address goes on by the same connection', async () => {
+  const ports = await Promise.all([freeUdpPort(), freeUdpPort(), freeUdpPort()]);
+  const [first, second, third] = [
+    receive(listenTcp(ports[0])),
+    receive(listenTcp(ports[1])),
+    receive(listenTcp(ports[2])),
+  ];
+  const fields = { id: 'solo', name: 'Solo', url: `tcp://127.0.0.1:${ports[0]}` };
+  const change = (more: Record<string, unknown>) => destinations.update(Destination.parse({ ...fields, ...more }));
+  const others = new Set(running);
+  add('solo', fields);
+  await until('it runs', () => stateOf('solo').status === 'running' && first.pts.length > 0);
+  const connection = [...running].filter((pid) => !others.has(pid));
+  expect(connection).toHaveLength(1);
+
+  await change({ backup: { url: `tcp://127.0.0.1:${ports[1]}`, when: 'both' } });
+  await until('the backup has it too', () => second.pts.length > 10);
+  await change({ backup: { url: `tcp://127.0.0.1:${ports[2]}`, when: 'both' }, name: 'Pair', latencyMs: 300 });
+  await until('the other backup has it instead', () => third.pts.length > 10 && stateOf('solo').inUse === 'both');
+  await change({ backup: { url: `tcp://127.0.0.1:${ports[2]}`, when: 'failure' } });
+  await until('it is only held ready', () => stateOf('solo').backupState?.status === 'stopped');
+  await change({});
+  expect(stateOf('solo')).toMatchObject({ status: 'running', inUse: 'primary', backupState: null, reconnects: 0 });
+  expect([...running], 'still the FFmpeg of the beginning, and no other').toEqual([...others, ...connection]);
+  const had = first.pts.length;
+  await until('the first has more', () => first.pts.length > had + 10);
+  expectUnbroken(first);
+  expect(destinations.telemetry()[id('solo')]?.droppedFrames).toBe(0);
+});
+
 it('refuses WHIP where this FFmpeg has no such muxer, with a reason', () => {
   destinations.add(Destination.parse({ id: 'whip', name: 'Whip', kind: 'whip', url: 'https://127.0.0.1/whip' }));
   if (ffmpeg.muxers.has('whip')) return;

@@ -8,7 +8,7 @@ import type { SinkTelemetry } from '#shared/state/telemetry.ts';
 import type { Ffmpeg } from '../ffmpeg/find.ts';
 import { lackingFor } from './capability.ts';
 import type { FanOut } from './fan-out.ts';
-import { Output, targetsOf } from './output.ts';
+import { Output } from './output.ts';
 import type { PushTarget } from './push-args.ts';
 import { type Log, PushSink } from './push-sink.ts';
 
@@ -32,8 +32,6 @@ export interface DestinationFlow extends FlowSample {
 interface Entry {
   destination: Destination;
   output: Output;
-  /** Somebody has started it, and nobody has stopped it since. */
-  wanted: boolean;
 }
 
 export class Destinations {
@@ -60,21 +58,13 @@ export class Destinations {
   }
 
   /**
-   * Replaces a destination’s settings; one that runs is started again when an address, a secret or how it
-   * is sent has changed.
+   * Replaces a destination’s settings. Of one that runs, only the address is opened anew that the change concerns.
    * @throws FlypackError `destination_unknown`
    */
   async update(destination: Destination): Promise<void> {
     const entry = this.#find(destination.id);
-    const before = entry.destination;
     entry.destination = destination;
-    if (targetsOf(before) !== targetsOf(destination)) {
-      const { output: old } = entry;
-      entry.output = this.#output(destination);
-      await old.stop();
-      // It may have been stopped meanwhile.
-      if (entry.wanted && this.#entries.get(destination.id) === entry) entry.output.start();
-    }
+    await entry.output.change(destination);
     this.#options.onChange();
   }
 
@@ -91,38 +81,25 @@ export class Destinations {
    * @throws FlypackError `destination_unknown`, `ffmpeg_lacks`
    */
   start(id: DestinationId): void {
-    const entry = this.#find(id);
-    const { destination, output } = entry;
+    const { destination, output } = this.#find(id);
     const lacking = lackingFor(this.#options.ffmpeg, kindOf(destination), destination.url);
     if (lacking !== null) throw new FlypackError('ffmpeg_lacks', { lacking });
-    entry.wanted = true;
     output.start();
   }
 
   /** @throws FlypackError `destination_unknown` */
   async stop(id: DestinationId): Promise<void> {
-    const entry = this.#find(id);
-    entry.wanted = false;
-    await entry.output.stop();
+    await this.#find(id).output.stop();
   }
 
   /** Starts those that go along with a broadcast. One that cannot says so in its own state. */
   startWithBroadcast(): void {
-    for (const entry of this.#entries.values()) {
-      if (!entry.destination.withBroadcast) continue;
-      entry.wanted = true;
-      entry.output.start();
-    }
+    for (const { destination, output } of this.#entries.values()) if (destination.withBroadcast) output.start();
   }
 
   /** Resolves when nothing is pushed any more. */
   async stopAll(): Promise<void> {
-    await Promise.all(
-      [...this.#entries.values()].map((entry) => {
-        entry.wanted = false;
-        return entry.output.stop();
-      }),
-    );
+    await Promise.all([...this.#entries.values()].map(({ output }) => output.stop()));
   }
 
   states(): DestinationState[] {
@@ -155,14 +132,14 @@ export class Destinations {
   }
 
   #entry(destination: Destination): Entry {
-    return { destination, output: this.#output(destination), wanted: false };
+    return { destination, output: this.#output(destination) };
   }
 
   #output(destination: Destination): Output {
     const about = `destination:${destination.id}`;
     return new Output({
       destination,
-      makeSink: (target, name) => this.#sink(destination, target, name),
+      makeSink: (settings, target, name) => this.#sink(settings, target, name),
       say: (level, text) => this.#options.log({ level, about, text }),
       onChange: this.#options.onChange,
     });

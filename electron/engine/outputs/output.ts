@@ -1,15 +1,16 @@
 /** Everything that brings the program to one destination: its first address, and the backup when there is one. */
 import type { FlowSample } from '#shared/outputs/adaptive.ts';
-import { type FailoverState, startFailover, stepFailover } from '#shared/outputs/failover.ts';
-import { type Destination, kindOf, kindOfBackup } from '#shared/show/destination-config.ts';
+import { type FailoverState, isWell, startFailover, stepFailover } from '#shared/outputs/failover.ts';
+import type { Destination } from '#shared/show/destination-config.ts';
 import type { AddressState, DestinationState, SinkStatus } from '#shared/state/state.ts';
 import type { SinkTelemetry } from '#shared/state/telemetry.ts';
 import type { PushTarget } from './push-args.ts';
 import type { PushSink } from './push-sink.ts';
+import { backupTarget, primaryTarget, reopens } from './targets.ts';
 
 export interface OutputOptions {
   destination: Destination;
-  makeSink: (target: PushTarget, name: 'primary' | 'backup') => PushSink;
+  makeSink: (destination: Destination, target: PushTarget, name: 'primary' | 'backup') => PushSink;
   say: (level: 'info' | 'warn', text: string) => void;
   onChange: () => void;
   now?: () => number;
@@ -22,65 +23,69 @@ const lookEveryMs = 250;
 /** The best that can be said of two addresses, from the best to the worst. */
 const ORDER: readonly SinkStatus[] = ['running', 'waiting', 'connecting', 'retrying', 'refused', 'stopped'];
 
-const primaryTarget = (destination: Destination): PushTarget => ({ ...destination, kind: kindOf(destination) });
-
-function backupTarget(destination: Destination): PushTarget | null {
-  const { backup, key, verifyTls, latencyMs, segmentS, srtMode } = destination;
-  if (backup === null) return null;
-  const kind = kindOfBackup(destination, backup);
-  return { verifyTls, latencyMs, segmentS, srtMode, ...backup, kind, key: backup.key ?? key };
-}
-
-/** What has to be opened anew when it changes. */
-export const targetsOf = (destination: Destination): string => {
-  const { url, kind, key, passphrase, srtMode, latencyMs, segmentS, verifyTls, backup, rendition } = destination;
-  return JSON.stringify([url, kind, key, passphrase, srtMode, latencyMs, segmentS, verifyTls, backup, rendition]);
-};
-
 export class Output {
   readonly #options: OutputOptions;
   readonly #now: () => number;
-  readonly #primary: PushSink;
-  readonly #backup: PushSink | null;
-  readonly #when: 'both' | 'failure';
+  #destination: Destination;
+  #primary: PushSink;
+  #backup: PushSink | null;
   #failover: FailoverState;
   #timer: NodeJS.Timeout | null = null;
-  #stopping = false;
+  /** Somebody has started it, and nobody has stopped it since. */
+  #wanted = false;
+  /** Settled when what a change has replaced has ended. */
+  #leaving: Promise<unknown> = Promise.resolve();
 
   constructor(options: OutputOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
-    const { destination, makeSink } = options;
-    const second = backupTarget(destination);
-    this.#when = destination.backup?.when ?? 'failure';
+    this.#destination = options.destination;
     this.#failover = startFailover(this.#now());
-    this.#primary = makeSink(primaryTarget(destination), 'primary');
-    this.#backup = second === null ? null : makeSink(second, 'backup');
+    this.#primary = this.#makePrimary();
+    this.#backup = this.#makeBackup();
   }
 
   /** Starts pushing; an address that was refused is tried anew. */
   start(): void {
-    this.#stopping = false;
+    this.#wanted = true;
     this.#primary.start();
-    if (this.#backup === null) return;
-    if (this.#when === 'both') this.#backup.start();
-    else if (this.#timer === null) {
-      this.#failover = startFailover(this.#now());
-      this.#timer = setInterval(() => this.look(), lookEveryMs);
-    } else if (this.#failover.using === 'backup') this.#backup.start();
+    this.#tendBackup();
   }
 
   /** Resolves when nothing of it runs. */
   async stop(): Promise<void> {
-    this.#stopping = true;
-    if (this.#timer !== null) clearInterval(this.#timer);
-    this.#timer = null;
-    await Promise.all([this.#primary.stop(), this.#backup?.stop()]);
+    this.#wanted = false;
+    this.#endWatch();
+    await Promise.all([this.#primary.stop(), this.#backup?.stop(), this.#leaving]);
+  }
+
+  /**
+   * Takes changed settings over. Only the address they concern is opened anew, after its old connection has ended; the
+   * other one goes on undisturbed.
+   */
+  async change(destination: Destination): Promise<void> {
+    const anew = reopens(this.#destination, destination);
+    this.#destination = destination;
+    const left: (PushSink | null)[] = [];
+    if (anew.primary) {
+      left.push(this.#primary);
+      this.#primary = this.#makePrimary();
+    }
+    if (anew.backup) {
+      left.push(this.#backup);
+      this.#backup = this.#makeBackup();
+    }
+    this.#leaving = Promise.all([this.#leaving, ...left.map((sink) => sink?.stop())]);
+    await this.#leaving;
+    // It may have been stopped meanwhile.
+    if (!this.#wanted) return;
+    if (anew.primary) this.#primary.start();
+    this.#tendBackup();
   }
 
   /** Looks how the first address does, and feeds the second one or lets it go. */
   look(): void {
-    if (this.#backup === null || this.#stopping) return;
+    if (this.#backup === null || !this.#wanted) return;
     const before = this.#failover;
     this.#failover = stepFailover(before, this.#primary.state.status, this.#now());
     if (this.#failover.using === before.using) return;
@@ -128,10 +133,42 @@ export class Output {
     return first.backlogMs >= second.backlogMs ? first : second;
   }
 
+  #makePrimary(): PushSink {
+    return this.#options.makeSink(this.#destination, primaryTarget(this.#destination), 'primary');
+  }
+
+  #makeBackup(): PushSink | null {
+    const target = backupTarget(this.#destination);
+    return target === null ? null : this.#options.makeSink(this.#destination, target, 'backup');
+  }
+
+  /** Feeds the backup, or holds it ready, as the settings want it. */
+  #tendBackup(): void {
+    const backup = this.#backup;
+    if (backup === null || this.#destination.backup?.when === 'both') {
+      this.#endWatch();
+      backup?.start();
+      return;
+    }
+    if (this.#timer === null) {
+      // One that was fed beside a first address that is away goes on.
+      const alone = backup.state.status === 'running' && !isWell(this.#primary.state.status);
+      this.#failover = { ...startFailover(this.#now()), using: alone ? 'backup' : 'primary' };
+      this.#timer = setInterval(() => this.look(), lookEveryMs);
+    }
+    if (this.#failover.using === 'backup') backup.start();
+    else void backup.stop();
+  }
+
+  #endWatch(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
   #inUse(): DestinationState['inUse'] {
     const first = this.#primary.state.status === 'running';
     const second = this.#backup?.state.status === 'running';
-    if (first && second) return this.#when === 'both' ? 'both' : this.#failover.using;
+    if (first && second) return this.#destination.backup?.when === 'both' ? 'both' : this.#failover.using;
     if (second) return 'backup';
     return first ? 'primary' : null;
   }
