@@ -52,7 +52,7 @@ export class Subject {
 
   /** Changes it and sees to it that it is started again. */
   async correct(changes: object): Promise<void> {
-    await this.#engine.command('destination.update', { id: this.#id, changes });
+    await this.#engine.command('destination.update', { id: this.#id, changes, confirm: true });
     const { status } = await this.state();
     if (status === 'stopped' || status === 'refused') await this.#engine.command('destination.start', { id: this.#id });
   }

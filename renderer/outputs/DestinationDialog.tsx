@@ -35,6 +35,8 @@ export function DestinationDialog({ to }: { to: DestinationState | null }) {
   const [initial] = useState(() => (to === null ? EMPTY_DESTINATION : draftOfDestination(to)));
   const form = useForm(Destination, initial, destinationOf);
   const [busy, setBusy] = useState(false);
+  /** The engine has said that this change ends what somebody may be watching. */
+  const [asked, setAsked] = useState(false);
   const possible = useEngine((store) => store.state?.engine.ffmpeg?.outputs ?? NO_KINDS);
   const show = useEngine((store) => store.state?.show ?? null);
   const renditions = useEngine((store) => store.state?.renditions ?? null);
@@ -50,10 +52,17 @@ export function DestinationDialog({ to }: { to: DestinationState | null }) {
     const answer =
       to === null
         ? await ask('destination.add', { destination: wish })
-        : await ask('destination.update', { id: to.id, changes: destinationChanges(initial, draft) });
+        : await ask('destination.update', {
+            id: to.id,
+            changes: destinationChanges(initial, draft),
+            confirm: asked,
+          });
     setBusy(false);
     if (answer.ok) closeDialog();
-    else form.setRefusal(answer.refusal);
+    else if (answer.refusal.code === 'confirmation_needed') {
+      form.setRefusal(null);
+      setAsked(true);
+    } else form.setRefusal(answer.refusal);
   };
   const choose = (id: string): void => {
     const chosen = chosenPreset(draft, id === OWN ? '' : id);
@@ -88,7 +97,9 @@ export function DestinationDialog({ to }: { to: DestinationState | null }) {
             </Button>
           )}
           <Button onPress={closeDialog}>Cancel</Button>
-          <SubmitButton disabled={busy}>{to === null ? 'Add destination' : 'Save'}</SubmitButton>
+          <SubmitButton disabled={busy}>
+            {to === null ? 'Add destination' : asked ? 'Save with a break' : 'Save'}
+          </SubmitButton>
         </>
       }
     >
@@ -200,10 +211,15 @@ export function DestinationDialog({ to }: { to: DestinationState | null }) {
         onChange={(on) => form.set('withBroadcast', on)}
       />
       <Findings findings={findings} />
-      {running && (
+      {running && !asked && (
         <p>
-          It is running: to change how it is sent – address, key, backup, picture, latency, certificate – opens it anew,
-          and who watches there sees a short break.
+          It is running: to change how it is sent – address, key, picture, latency, certificate – opens it anew, and who
+          watches there sees a short break; you are asked first. A backup comes and goes without one.
+        </p>
+      )}
+      {asked && (
+        <p role="alert">
+          ▲ This opens an address anew that runs: who watches there sees a short break. Save it with a break, or cancel.
         </p>
       )}
     </Sheet>

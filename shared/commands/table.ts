@@ -77,14 +77,19 @@ export const COMMANDS = {
     confirm: false,
   }),
   'destination.update': define({
-    summary: 'Changes a destination. Fields left out stay; null clears a secret. One that runs is started again.',
-    args: z.strictObject({ id: DestinationId, changes: z.record(z.string(), z.unknown()) }),
+    summary:
+      'Changes a destination. Fields left out stay; null clears a secret. A change that opens an address anew which runs needs `"confirm": true`; a backup starts, stops or changes beside a first address that goes on.',
+    args: z.strictObject({
+      id: DestinationId,
+      changes: z.record(z.string(), z.unknown()),
+      confirm: z.boolean().default(false),
+    }),
     result: done,
     roles: setup,
     confirm: false,
   }),
   'destination.remove': define({
-    summary: 'Stops and removes a destination. While on air, one that runs needs `"confirm": true`.',
+    summary: 'Stops and removes a destination. One that runs needs `"confirm": true`.',
     args: z.strictObject({ id: DestinationId, confirm: z.boolean().default(false) }),
     result: done,
     roles: setup,
@@ -98,7 +103,7 @@ export const COMMANDS = {
     confirm: false,
   }),
   'destination.stop': define({
-    summary: 'Stops pushing to one destination. While on air, one that runs needs `"confirm": true`.',
+    summary: 'Stops pushing to one destination. One that runs needs `"confirm": true`.',
     args: z.strictObject({ id: DestinationId, confirm: z.boolean().default(false) }),
     result: done,
     roles: operators,

@@ -33,17 +33,38 @@ it('refuses to start what a platform would refuse, alone and with the broadcast,
   expect((await room.command('destination.start', { id })).status).toBe(200);
 });
 
-it('asks before what is on air is stopped or removed; off air it just does it', async () => {
-  const id = await add({ name: 'Relay', url: 'rtmp://127.0.0.1/app' });
+it('asks before what runs is stopped, removed or opened anew, with the broadcast and without it', async () => {
+  const id = await add({ name: 'Relay', url: 'rtmp://127.0.0.1/app', key: 'first-key-123' });
+  // Stopped, nobody watches there.
+  expect((await room.command('destination.update', { id, changes: { key: 'other-key-123' } })).status).toBe(200);
   expect((await room.command('destination.start', { id })).status).toBe(200);
-  expect((await room.command('destination.stop', { id })).status).toBe(200);
-  expect((await room.command('broadcast.start', { confirm: true })).status).toBe(200);
-  for (const command of ['destination.stop', 'destination.remove']) {
-    expect(codeOf(await room.command(command, { id }))).toBe('confirmation_needed');
+  const breaks = [{ url: 'rtmp://127.0.0.1/other' }, { key: 'third-key-123' }, { key: null }];
+  const spares = [
+    { name: 'Relay 2' },
+    { kind: 'rtmp' },
+    { latencyMs: 400 },
+    { backup: { url: 'srt://b.example:9000' } },
+  ];
+  for (const broadcast of ['off', 'on-air']) {
+    if (broadcast === 'on-air') expect((await room.command('broadcast.start', { confirm: true })).status).toBe(200);
+    expect(room.engine.state.broadcast.status).toBe(broadcast);
+    for (const command of ['destination.stop', 'destination.remove']) {
+      expect(codeOf(await room.command(command, { id })), command).toBe('confirmation_needed');
+    }
+    for (const changes of breaks) {
+      const answer = await room.command('destination.update', { id, changes });
+      expect(codeOf(answer), JSON.stringify(changes)).toBe('confirmation_needed');
+    }
+    for (const changes of spares) {
+      expect((await room.command('destination.update', { id, changes })).status, JSON.stringify(changes)).toBe(200);
+    }
+    expect(room.destinations.states()[0]?.status).toBe('running');
+    expect(room.destinations.config(id)).toMatchObject({ url: 'rtmp://127.0.0.1/app', key: 'other-key-123' });
   }
-  expect(room.destinations.states()[0]?.status).toBe('running');
+  const moved = { id, changes: { url: 'rtmp://127.0.0.1/other' }, confirm: true };
+  expect((await room.command('destination.update', moved)).status).toBe(200);
+  expect(room.destinations.config(id)?.url).toBe('rtmp://127.0.0.1/other');
   expect((await room.command('destination.stop', { id, confirm: true })).status).toBe(200);
-  // Stopped, nobody watches there any more.
   expect((await room.command('destination.remove', { id })).status).toBe(200);
 });
 

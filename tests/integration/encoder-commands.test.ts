@@ -27,7 +27,7 @@ it('refuses a codec that does not fit, and gives the media path only what has pa
   expect(added.status).toBe(200);
   await room.command('destination.start', { id: 'a' });
   expect(await update({ codec: 'hevc', implementation: 'x265' })).toBe('codec_locked');
-  await room.command('destination.stop', { id: 'a' });
+  await room.command('destination.stop', { id: 'a', confirm: true });
   expect(await update({ codec: 'hevc', implementation: 'x265' })).toBe(200);
   expect(room.media.configured.at(-1)).toMatchObject({ encoder: { codec: 'hevc' }, hardware: null });
   expect(await update({ adaptive: { enabled: false } })).toBe(200);
@@ -53,7 +53,7 @@ it('encodes a rendition only while a destination wants it, and keeps it while it
   const slower = { id: 'tall', changes: { encoder: { videoKbps: 900 } } };
   expect(codeOf(await room.command('rendition.update', slower))).toBe(200);
   expect(room.media.renditions).toMatchObject([{ encoder: { videoKbps: 900 } }]);
-  await room.command('destination.stop', { id: 'a' });
+  await room.command('destination.stop', { id: 'a', confirm: true });
   expect(room.media.renditions).toEqual([]);
   await room.command('destination.remove', { id: 'a' });
   expect(codeOf(await room.command('rendition.remove', { id: 'tall' }))).toBe(200);

@@ -115,7 +115,7 @@ describe('undo', () => {
     await done('destination.add', { destination: { name: 'Out', kind: 'rtmp', url: 'rtmp://127.0.0.1/live' } });
     await done('destination.start', { id: 'out' });
     expect(await refused('history.undo')).toBe('undo_on_air');
-    await done('destination.stop', { id: 'out' });
+    await done('destination.stop', { id: 'out', confirm: true });
     await done('history.undo');
     await done('history.undo');
     expect(state().sound.strips.wide?.faderDb).toBe(0);

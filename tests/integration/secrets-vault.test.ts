@@ -72,7 +72,7 @@ async function useSecrets(answer: Pick<ServeAnswer, 'url' | 'token'>): Promise<v
     const { destinations, sources } = await stateOf(answer);
     return destinations[0]?.problem !== null && sources.find(({ id }) => id === 'ptz')?.problem !== null;
   });
-  await call(answer, 'destination.stop', { id: 'youtube' });
+  await call(answer, 'destination.stop', { id: 'youtube', confirm: true });
 }
 
 it('are in no file, state or log while they are used, and there again at the next start', async () => {

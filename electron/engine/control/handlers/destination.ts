@@ -4,6 +4,7 @@ import { FlypackError } from '#shared/errors.ts';
 import { DestinationId, freeId, slugOf } from '#shared/ids.ts';
 import { Destination, MAX_DESTINATIONS } from '#shared/show/destination-config.ts';
 import type { EngineContext } from '../../context.ts';
+import { interrupts } from '../../outputs/targets.ts';
 import { type Fields, keepId, mergeChanges, parseFields } from '../changes.ts';
 import { requireFit } from './output-check.ts';
 
@@ -19,11 +20,11 @@ function requireDestination(ctx: EngineContext, id: DestinationId): Destination 
   return destination;
 }
 
-/** Nothing that people may be watching is ended by accident. */
+/** Nothing that people may be watching is ended by accident, whether or not the broadcast is on. */
 function requireConfirmation(ctx: EngineContext, id: DestinationId, confirm: boolean): void {
   const status = ctx.destinations.states().find((state) => state.id === id)?.status ?? 'stopped';
   const runs = status !== 'stopped' && status !== 'refused';
-  if (runs && ctx.broadcast.isOnAir && !confirm) throw new FlypackError('confirmation_needed');
+  if (runs && !confirm) throw new FlypackError('confirmation_needed');
 }
 
 function requireKnownRendition(ctx: EngineContext, { rendition }: Destination): void {
@@ -49,11 +50,22 @@ async function add(ctx: EngineContext, given: NewDestination): Promise<{ id: Des
   return { id };
 }
 
-async function update(ctx: EngineContext, id: DestinationId, changes: Fields): Promise<void> {
+/** A change that opens a running address anew is a break for who watches there. */
+function requireConfirmedBreak(ctx: EngineContext, before: Destination, after: Destination, confirm: boolean): void {
+  const state = ctx.destinations.states().find(({ id }) => id === before.id);
+  const running = {
+    primary: state?.primary.status === 'running',
+    backup: state?.backupState?.status === 'running',
+  };
+  if (!confirm && interrupts(before, after, running)) throw new FlypackError('confirmation_needed');
+}
+
+async function update(ctx: EngineContext, id: DestinationId, changes: Fields, confirm: boolean): Promise<void> {
   const current = requireDestination(ctx, id);
   keepId(changes, id);
   const destination = parseFields(Destination, mergeChanges(current, changes), changes, 'changes');
   requireKnownRendition(ctx, destination);
+  requireConfirmedBreak(ctx, current, destination, confirm);
   await ctx.destinations.update(destination);
   setDestinations(
     ctx,
@@ -78,7 +90,7 @@ export function destinationHandlers(ctx: EngineContext): DestinationHandlers {
     });
   return {
     'destination.add': ({ destination }) => ctx.setup.run(() => add(ctx, destination)),
-    'destination.update': ({ id, changes }) => inTurn(() => update(ctx, id, changes)),
+    'destination.update': ({ id, changes, confirm }) => inTurn(() => update(ctx, id, changes, confirm)),
     'destination.remove': ({ id, confirm }) =>
       inTurn(() => {
         requireConfirmation(ctx, id, confirm);
