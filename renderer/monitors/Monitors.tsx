@@ -4,6 +4,7 @@ import { PREVIEW_MONITOR, PROGRAM_MONITOR } from '#shared/protocol/messages.ts';
 import type { SourceState } from '#shared/state/state.ts';
 import { previewNeedsMix } from '#shared/switcher/preview-mix.ts';
 import { previewAt } from '#shared/switcher/switcher.ts';
+import { outputsTitle, outputsWithoutBroadcast, outputsWord } from '../show/on-air-view.ts';
 import { useEngine } from '../store/engine.ts';
 import { feedOf, type PanelFeed } from '../switcher/feeds.ts';
 import { KEYER_NAMES } from '../switcher/keyer-view.ts';
@@ -93,9 +94,22 @@ function KeyersOnAir() {
   ));
 }
 
+/** Whether the program goes out, and how. */
+function OnAirTag() {
+  const onAir = useEngine((store) => store.state?.broadcast.status === 'on-air');
+  const outputs = useEngine((store) => outputsWithoutBroadcast(store.state));
+  if (outputs > 0) {
+    return (
+      <Badge tone="amber" title={outputsTitle(outputs)}>
+        {`▲ ${outputsWord(outputs)}`}
+      </Badge>
+    );
+  }
+  return <Badge tone={onAir ? 'red' : 'off'}>{onAir ? '● On air' : 'Off air'}</Badge>;
+}
+
 export function ProgramMonitor() {
   const { feed } = useFeed('program');
-  const onAir = useEngine((store) => store.state?.broadcast.status === 'on-air');
   const running = useEngine((store) => store.state?.switcher.transition?.style.kind ?? null);
   const fade = useFadePhase();
   return (
@@ -105,7 +119,7 @@ export function ProgramMonitor() {
         <span className={styles.fill} />
         <KeyersOnAir />
         {running !== null && <Badge tone="amber">{running}</Badge>}
-        <Badge tone={onAir ? 'red' : 'off'}>{onAir ? '● On air' : 'Off air'}</Badge>
+        <OnAirTag />
       </header>
       <div className={styles.picture}>
         <MonitorPicture

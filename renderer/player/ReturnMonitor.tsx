@@ -1,9 +1,10 @@
 import { Volume2, VolumeX } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { outputsWithoutBroadcast } from '../show/on-air-view.ts';
 import { ask, engineNow, useEngine } from '../store/engine.ts';
 import { cx } from '../ui/cx.ts';
 import { formatDelay, formatRate } from '../ui/format.ts';
-import { offReason, type PlayerPhase, phaseOf, reportedState, wantedUrl } from './player-view.ts';
+import { offNotice, type PlayerPhase, phaseOf, reportedState, wantedUrl } from './player-view.ts';
 import styles from './ReturnMonitor.module.css';
 import { ReturnPlayer } from './return-player.ts';
 
@@ -66,12 +67,14 @@ function useReturnPlayer(url: string | null) {
   return { video, view };
 }
 
-function wordsFor(view: View, connected: boolean, reason: string): { word: string; reason: string } | null {
+type Notice = ReturnType<typeof offNotice>;
+
+function wordsFor(view: View, connected: boolean, off: Notice): Notice | null {
   switch (view.phase) {
     case 'playing':
       return null;
     case 'off':
-      return connected ? { word: 'OFF AIR', reason } : { word: 'NO SIGNAL', reason: 'no word from the engine' };
+      return connected ? off : { word: 'NO SIGNAL', reason: 'no word from the engine' };
     case 'waiting':
       return { word: 'WAITING', reason: 'waiting for the first segment' };
     case 'stalled':
@@ -88,11 +91,12 @@ function wordsFor(view: View, connected: boolean, reason: string): { word: strin
 export function ReturnMonitor() {
   const event = useEngine((store) => store.state?.event ?? null);
   const broadcast = useEngine((store) => store.state?.broadcast ?? null);
+  const outputs = useEngine((store) => outputsWithoutBroadcast(store.state));
   const connected = useEngine((store) => store.link.phase === 'open');
   const [listening, setListening] = useState(false);
   const url = wantedUrl(event, broadcast);
   const { video, view } = useReturnPlayer(url);
-  const words = wordsFor(view, connected, offReason(event));
+  const words = wordsFor(view, connected, offNotice(event, broadcast, outputs));
   return (
     <section className={styles.monitor} aria-label="Return" data-testid="return-monitor" data-phase={view.phase}>
       <header className={styles.head}>

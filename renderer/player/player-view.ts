@@ -1,6 +1,7 @@
 /** What the return monitor says. Pure, so that it is certain that a picture that does not move is never called live. */
 import type { BroadcastState, EventState } from '#shared/state/state.ts';
 import type { PlayerTelemetry } from '#shared/state/telemetry.ts';
+import { outputsWord } from '../show/on-air-view.ts';
 
 export interface PlayerFacts {
   /** The address that is played; null when nothing should play. */
@@ -36,6 +37,19 @@ export function offReason(event: EventState | null): string {
   if (event === null) return 'no event';
   if (event.status === 'live' && event.playbackUrl === null) return 'this event has no playback address';
   return 'plays what viewers see, once the event is live';
+}
+
+/** What stands in the place of the picture while nothing plays; never “off air” while the program goes out somewhere. */
+export function offNotice(
+  event: EventState | null,
+  broadcast: BroadcastState | null,
+  outputs: number,
+): { word: string; reason: string } {
+  const why = offReason(event);
+  if (outputs > 0) {
+    return { word: outputsWord(outputs).toUpperCase(), reason: `broadcast off, outputs run – ${why}` };
+  }
+  return { word: (broadcast?.status ?? 'off') === 'off' ? 'OFF AIR' : 'NO RETURN', reason: why };
 }
 
 const REPORTED: Record<PlayerPhase, PlayerTelemetry['state']> = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FLOOR_DB, MeterBar, positionOf, zoneOf } from '../../renderer/monitors/meter-scale.ts';
-import { faultWords, phaseOf, STILL_MS, wantedUrl } from '../../renderer/player/player-view.ts';
+import { faultWords, offNotice, phaseOf, STILL_MS, wantedUrl } from '../../renderer/player/player-view.ts';
+import { outputsWithoutBroadcast } from '../../renderer/show/on-air-view.ts';
 import { announcements } from '../../renderer/store/announce.ts';
 import { EngineClock } from '../../renderer/store/engine-clock.ts';
 import { appendSamples, dropsInWindow, dropsPerSample } from '../../renderer/store/history.ts';
@@ -16,7 +17,13 @@ import {
   formatShare,
 } from '../../renderer/ui/format.ts';
 import { SceneId, SourceId } from '../../shared/ids.ts';
-import type { BroadcastState, EngineState, EventState } from '../../shared/state/state.ts';
+import type {
+  BroadcastState,
+  DestinationState,
+  EngineState,
+  EventState,
+  SinkStatus,
+} from '../../shared/state/state.ts';
 import type { LogEntry, Telemetry } from '../../shared/state/telemetry.ts';
 import { initialSwitcher, switcherReducer } from '../../shared/switcher/switcher.ts';
 
@@ -117,6 +124,19 @@ describe('the return monitor', () => {
     expect(wantedUrl({ ...event, status: 'ready' }, onAir)).toBeNull();
     expect(wantedUrl(event, { status: 'off', onAirSinceMs: null })).toBeNull();
     expect(wantedUrl({ ...event, playbackUrl: null }, onAir)).toBeNull();
+  });
+
+  it('never calls off air what runs, with the broadcast or without it', () => {
+    const to = (...all: SinkStatus[]) => all.map((status) => ({ status })) as DestinationState[];
+    const off: BroadcastState = { status: 'off', onAirSinceMs: null };
+    const onAir: BroadcastState = { status: 'on-air', onAirSinceMs: 1 };
+    const all = to('running', 'connecting', 'retrying', 'waiting', 'stopped', 'refused');
+    expect(outputsWithoutBroadcast({ broadcast: off, destinations: all })).toBe(3);
+    expect(outputsWithoutBroadcast({ broadcast: onAir, destinations: all })).toBe(0);
+    expect(outputsWithoutBroadcast({ broadcast: off, destinations: to('stopped') })).toBe(0);
+    expect(offNotice(null, off, 0).word).toBe('OFF AIR');
+    expect(offNotice(null, off, 2).word).toBe('OUTPUT ×2');
+    expect(offNotice(null, onAir, 0).word).toBe('NO RETURN');
   });
 
   it('does not call a playlist that is not there yet a fault', () => {
