@@ -11,4 +11,4 @@ export function outputsWithoutBroadcast(state: Pick<EngineState, 'broadcast' | '
 export const outputsWord = (count: number): string => `Output ×${count}`;
 
 export const outputsTitle = (count: number): string =>
-  `The broadcast is off, but ${count === 1 ? 'one output runs' : `${count} outputs run`}, started by hand: who watches there sees the program. Stop it in the Outputs desk.`;
+  `The broadcast is off, but ${count === 1 ? 'one output runs' : `${count} outputs run`}, started by hand: who watches there sees the program. The Outputs desk stops ${count === 1 ? 'it' : 'them'}.`;
