@@ -57,6 +57,7 @@ export function realParts(
   media.on('rendition', (id, chunk) => feeds.push(id, chunk));
   return {
     media,
+    programGaps: () => fanOut.missingFrames,
     painter: new PainterClient(pathToFileURL(path.join(files.nodeDir, 'graphics-worker.js'))),
     destinations: new Destinations({
       ffmpeg,

@@ -26,6 +26,8 @@ export interface EngineParts {
   events: EventPart;
   recorder: RecorderPart;
   painter: GraphicsPainter;
+  /** Program frames that were never handed to the outputs, since the start. */
+  programGaps: () => number;
 }
 
 export interface EngineOptions {

@@ -136,6 +136,7 @@ export class Engine {
       recorder,
       side: this.#side,
       players,
+      programGaps: this.#parts.programGaps,
       state: () => this.#store.state,
       publish: (sample) => this.#topics.telemetry(sample),
     });

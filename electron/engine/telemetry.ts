@@ -22,6 +22,8 @@ export interface TelemetryOptions {
   recorder: RecorderPart;
   side: Pick<SideRecordings, 'telemetry'>;
   players: PlayerReports;
+  /** Program frames that no chunk carried. */
+  programGaps: () => number;
   state: () => EngineState;
   publish: (sample: Telemetry) => void;
   now?: () => number;
@@ -101,7 +103,7 @@ export class TelemetryLoop {
 
   /** One sample of everything, now. */
   sample(): Telemetry {
-    const { destinations, events, recorder, side, players, state } = this.#options;
+    const { destinations, events, recorder, side, players, programGaps, state } = this.#options;
     const atMs = this.#now();
     const isFresh = this.#media !== null && this.#monotonic() - this.#heardAtMs <= staleMs;
     const { sourceDrops, ...media } = isFresh && this.#media !== null ? this.#media : silent(this.#media);
@@ -116,7 +118,8 @@ export class TelemetryLoop {
       player: players.current(),
       system: this.#system.look(media.mixer.cpuPct, event.node),
     };
-    const sample = { ...parts, drops: this.#drops.take({ ...parts, sourceDrops }) };
+    const counters = { ...parts, sourceDrops, monotonicMs: this.#monotonic(), programGaps: programGaps() };
+    const sample = { ...parts, drops: this.#drops.take(counters) };
     const before = this.#window.last;
     const earlier = this.#window.add(sample);
     this.#chain = computeChain({ now: sample, before, earlier, state: state() }, this.#chain);

@@ -153,7 +153,9 @@ function programFigures(input: AlertInput) {
     dropsNetwork: perSink(input, ({ about, name, of }) =>
       share(input, about, `Frames are dropped on the way to ${name}`, (sample) => of(sample)?.droppedFrames),
     ),
-    dropsReceived: share(input, 'event', 'Frames never reach the event', ({ node }) => node?.ingest.framesMissing),
+    dropsReceived: share(input, 'event', 'Frames never reach the event', ({ node, drops }) =>
+      node === null ? undefined : drops.received,
+    ),
     queue: queues(input),
     loudness: loudnessReading(input),
   };

@@ -45,7 +45,7 @@ export function ingestHop(view: View): Finding {
     ]);
   }
   const before = view.earlier?.node?.ingest;
-  const missing = grown(ingest.framesMissing, before?.framesMissing);
+  const missing = grown(view.now.drops.received, view.earlier?.drops.received);
   const received = grown(ingest.framesReceived, before?.framesReceived);
   const silent = before?.connected === true && received === 0 && view.windowS >= 3;
   return judged(rateText(ingest.kbps), delayMs, [

@@ -125,6 +125,7 @@ export interface NodeTelemetry {
     connected: boolean;
     kbps: number;
     framesReceived: number;
+    /** Gaps in what arrives, whatever their cause. */
     framesMissing: number;
     /** Delay behind the lens of the newest PTS seen; null while unknown. */
     delayMs: number | null;
@@ -159,7 +160,7 @@ export interface DropsByCause {
   encoder: number;
   /** Summed over the sinks. */
   network: number;
-  /** What the ingest says never arrived. */
+  /** Lost between the uplink and the ingest: gaps that the ingest tells, without frames that were never sent. */
   received: number;
   /** Program frames made in the same time. */
   totalFrames: number;

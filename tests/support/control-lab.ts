@@ -105,7 +105,7 @@ export class ControlLab {
           log: tools.log,
           onChange: tools.recordingChanged,
         });
-        return { media, destinations, events, recorder, painter };
+        return { media, destinations, events, recorder, painter, programGaps: () => 0 };
       },
       onShutdownRequest: (why) => shutdownRequests.push(why),
     });

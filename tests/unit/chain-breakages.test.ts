@@ -136,6 +136,7 @@ const breakages: [Cause, string, RegExp, (r: Rig) => void][] = [
     'loses packets',
     /^On the way to the ingest 12 of 300 frames were lost in the last 10 s \(4\.0 %\)\.$/,
     (r) => {
+      r.now.drops.received = 12;
       Object.assign(node(r.now).ingest, { framesMissing: 12, framesReceived: 60 * fps - 12 });
     },
   ],

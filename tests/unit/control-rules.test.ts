@@ -190,7 +190,7 @@ describe('drops by cause', () => {
 
   it('never run backwards, whatever starts again, goes away or comes back', () => {
     const drops = new Drops();
-    const base = { sourceDrops: 0, mixer, encoder, destinations: {}, node: null };
+    const base = { monotonicMs: 0, programGaps: 0, sourceDrops: 0, mixer, encoder, destinations: {}, node: null };
     expect(drops.take({ ...base, uplink: sink(10) })).toMatchObject({ network: 10, mixer: 1, totalFrames: 100 });
     expect(drops.take({ ...base, uplink: null })).toMatchObject({ network: 10 });
     expect(drops.take({ ...base, uplink: sink(12) })).toMatchObject({ network: 12 });

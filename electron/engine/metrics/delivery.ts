@@ -25,7 +25,7 @@ export function deliveryMetrics({ event }: EngineState, telemetry: Telemetry | n
       [bitsPerSecond(node?.ingest.kbps)],
     ]),
     ...metric('ingest_frames_total', 'counter', 'Frames the ingest has received.', [[node?.ingest.framesReceived]]),
-    ...metric('ingest_missing_frames_total', 'counter', 'Frames that never arrived there.', [
+    ...metric('ingest_missing_frames_total', 'counter', 'Gaps the ingest sees, whatever their cause.', [
       [node?.ingest.framesMissing],
     ]),
     ...metric('ladder_running', 'gauge', 'Whether the event transcodes.', [[node?.ladder.running]]),

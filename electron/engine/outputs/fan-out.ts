@@ -10,19 +10,33 @@ export interface ProgramSink {
 /** A GOP longer than this is not kept for newcomers: they wait for the next key frame instead. */
 const keepMs = 1200;
 const keepBytes = 16 * 1024 * 1024;
+/** The most that B-frames put pictures out of order (H.264 and HEVC: 16). */
+const reorderedFrames = 16;
 
 export class FanOut {
   readonly #sinks = new Set<ProgramSink>();
   readonly #nowMs: () => number;
   #gop: TimedChunk[] = [];
   #gopBytes = 0;
+  #newestFrame: number | null = null;
+  #openFrames = 0;
+  #missingFrames = 0;
 
   constructor(nowMs: () => number = () => performance.now()) {
     this.#nowMs = nowMs;
   }
 
+  /**
+   * Program frames that no chunk carried, by the frame numbers: dropped before the encoder, lost with an encoder, never
+   * made. No consumer can receive these; B-frames may add a few. It only grows, and a numbering that begins anew leaves no gap.
+   */
+  get missingFrames(): number {
+    return this.#missingFrames;
+  }
+
   /** Hands a piece of the program to every sink. */
   push(chunk: ProgramChunk): void {
+    if (chunk.frame !== null) this.#count(chunk.frame);
     const item: TimedChunk = { chunk, atMs: this.#nowMs() };
     this.#remember(item);
     for (const sink of this.#sinks) sink.take(item);
@@ -40,6 +54,15 @@ export class FanOut {
   currentGop(): readonly TimedChunk[] {
     const [first] = this.#gop;
     return first !== undefined && this.#nowMs() - first.atMs <= keepMs ? [...this.#gop] : [];
+  }
+
+  /** B-frames come after a picture that is shown later: they fill a gap that was none. */
+  #count(frame: number): void {
+    const newest = this.#newestFrame ?? frame - 1;
+    if (frame > newest) this.#openFrames += frame - newest - 1;
+    else if (newest - frame <= reorderedFrames) this.#openFrames -= 1;
+    if (frame > newest || newest - frame > reorderedFrames) this.#newestFrame = frame;
+    this.#missingFrames = Math.max(this.#missingFrames, this.#openFrames);
   }
 
   #remember(item: TimedChunk): void {
