@@ -1,6 +1,6 @@
 /**
  * The signal chain: camera → mixer → encoder → uplink → ingest → ladder → origin → delivery → viewer. Each hop has a
- * state, a number of its own and its delay behind the lens; the first unhealthy hop is named as the cause.
+ * state, a number of its own and its delay behind the lens; the first hop in alarm is named as the cause, else the first that warns.
  */
 import type { Health } from '../health/limits.ts';
 import type { Cause, SideName } from './causes.ts';
@@ -68,7 +68,7 @@ export interface SideLine extends Trouble {
 
 export interface Chain {
   hops: Hop[];
-  /** The first unhealthy hop from the lens on; null while all in use are well. */
+  /** The first hop in alarm from the lens on, else the first that warns; null while all in use are well. */
   verdict: Verdict | null;
   /** What else needs somebody, the worst first. */
   beside: SideLine[];

@@ -1,7 +1,7 @@
-/** Puts the signal chain together and names the cause: the first hop from the lens on that is not well. */
+/** Puts the signal chain together and names the cause: the first hop from the lens on in alarm, else that warns. */
 
 import type { Health } from '../health/limits.ts';
-import { SIDES, type SideName } from './causes.ts';
+import { ADVICE, type Cause, SIDES, type SideName } from './causes.ts';
 import { type Chain, HOPS, type Hop, type HopName, type Illness, type SideLine, type Verdict } from './chain.ts';
 import { deliveryHop, ingestHop, ladderHop, originHop, viewerHop } from './far-hops.ts';
 import { cameraHop, encoderHop, mixerHop } from './near-hops.ts';
@@ -46,7 +46,7 @@ export function computeChain(input: ChainInput, previous: Chain | null): Chain {
     return [{ side, health, cause, number, problem, advice, sinceMs: illness.sinceMs }];
   });
   beside.sort((a, b) => Number(b.health === 'alarm') - Number(a.health === 'alarm'));
-  return { hops, verdict: verdictOf(hops), beside, sideIllnesses };
+  return { hops, verdict: verdictOf(hops, input.now.system.cpuPct), beside, sideIllnesses };
 }
 
 const isIll = (health: Health): boolean => health === 'warn' || health === 'alarm';
@@ -58,10 +58,27 @@ function illnessOf(health: Health, subject: string, atMs: number, before: Illnes
   return { subject, sinceMs: recent?.subject === subject ? recent.sinceMs : atMs, lastMs: atMs };
 }
 
-function verdictOf(hops: readonly Hop[]): Verdict | null {
-  const hop = hops.find(({ health }) => isIll(health));
+/** From this on a machine has nothing left, % of all cores. */
+const exhaustedPct = 95;
+/** What a machine without time to spare does to each part that works on it. */
+const lateness: readonly (Cause | null)[] = [
+  'camera.slow',
+  'camera.late',
+  'mixer.slow',
+  'mixer.late',
+  'encoder.slow',
+  'encoder.drops',
+];
+
+/** A hop that only warns is not what took a later one down. */
+function verdictOf(hops: readonly Hop[], cpuPct: number): Verdict | null {
+  const hop = hops.find(({ health }) => health === 'alarm') ?? hops.find(({ health }) => health === 'warn');
   if (hop === undefined) return null;
   const { name, health, cause, number, problem, advice, illness } = hop;
   if (cause === null || number === null || problem === null || advice === null || illness === null) return null;
-  return { hop: name, health, cause, number, problem, advice, sinceMs: illness.sinceMs };
+  const isBusy = cpuPct >= exhaustedPct && lateness.includes(cause) && hops.slice(0, 3).every(isLate);
+  const what = isBusy ? ADVICE['mixer.slow'] : advice;
+  return { hop: name, health, cause, number, problem, advice: what, sinceMs: illness.sinceMs };
 }
+
+const isLate = ({ health, cause }: Hop): boolean => isIll(health) && lateness.includes(cause);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ADVICE } from '#shared/chain/causes.ts';
 import { type Chain, HOPS } from '#shared/chain/chain.ts';
 import { computeChain } from '#shared/chain/compute.ts';
 import { SampleWindow } from '#shared/chain/sample.ts';
@@ -9,6 +10,7 @@ import { initialSwitcher, switcherReducer } from '#shared/switcher/switcher.ts';
 
 import {
   figures,
+  fps,
   healthOf,
   host,
   node,
@@ -138,6 +140,27 @@ describe('the cause', () => {
       node(sample).ladder.restarts = 3;
     }
     expect(run(r).verdict).toBeNull();
+  });
+
+  it('is the hop in alarm, though an earlier one warns', () => {
+    const r = rig();
+    Object.assign(figures(r.now, wide), { repeatedFrames: 9 });
+    r.now.encoder.fps = 20;
+    expect(run(r).verdict).toMatchObject({ hop: 'encoder', health: 'alarm', cause: 'encoder.slow' });
+    r.now.encoder.fps = fps;
+    expect(run(r).verdict).toMatchObject({ hop: 'camera', health: 'warn', cause: 'camera.late' });
+  });
+
+  it('is a machine that is too busy when everything on it is late and it has nothing left', () => {
+    const r = rig();
+    Object.assign(figures(r.now, wide), { repeatedFrames: 9 });
+    r.now.mixer.missedTicks = 9;
+    r.now.encoder.fps = 20;
+    expect(run(r).verdict?.advice).toBe(ADVICE['encoder.slow']);
+    r.now.system.cpuPct = 97;
+    expect(run(r).verdict).toMatchObject({ cause: 'encoder.slow', advice: ADVICE['mixer.slow'] });
+    r.now.mixer.missedTicks = 0;
+    expect(run(r).verdict?.advice).toBe(ADVICE['encoder.slow']);
   });
 
   it('warns above 1 % and alarms above 5 %', () => {
