@@ -11,6 +11,7 @@ import { setChildRegister } from '../../electron/engine/ffmpeg/children.ts';
 import { type Ffmpeg, findFfmpeg } from '../../electron/engine/ffmpeg/find.ts';
 import { FanOut } from '../../electron/engine/outputs/fan-out.ts';
 import { freeUdpPort } from '../support/feeds.ts';
+import { runs } from '../support/processes.ts';
 import { ProgramFeed } from '../support/program-feed.ts';
 import { listenRtmp, listenSrt, type Receiver } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
@@ -29,15 +30,7 @@ let receivers: Receiver[] = [];
 /** Every process that was started; those that lead a group are negative, as for `kill`. */
 const started = new Set<number>();
 
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-const left = (): number[] => [...started].filter(isAlive);
+const left = (): number[] => [...started].filter(runs);
 
 beforeAll(async () => {
   if (!existsSync(nodeEntry)) throw new Error('build the engine first: npm run build');
@@ -281,11 +274,11 @@ describe('after a crash of the engine', () => {
     await crashed.prepare();
     await crashed.goLive();
     const group = [...started].find((pid) => pid < 0) ?? 0;
-    expect(isAlive(group)).toBe(true);
+    expect(runs(group)).toBe(true);
 
     const next = controller();
     await next.load(local());
-    expect(isAlive(group)).toBe(false);
+    expect(runs(group)).toBe(false);
     expect(next.state()).toMatchObject({
       status: 'failed',
       cause: 'The engine ended while the event was live. Prepare it again.',

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 export interface RunningProcess {
   pid: number;
   parent: number;
+  group: number;
   command: string;
 }
 
@@ -14,16 +15,20 @@ export function processes(): RunningProcess[] {
     if (!/^\d+$/.test(name)) continue;
     try {
       const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
-      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      const [state, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       if (state === 'Z') continue;
       const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      found.push({ pid: Number(name), parent: Number(parent), command });
+      found.push({ pid: Number(name), parent: Number(parent), group: Number(group), command });
     } catch {
       // It ended while we looked.
     }
   }
   return found;
 }
+
+/** Whether anything runs of this process, or of the group with this negated id, as for `kill`. */
+export const runs = (pid: number): boolean =>
+  processes().some((process) => (pid < 0 ? process.group === -pid : process.pid === pid));
 
 /** All descendants of `pid`. */
 export function childrenOf(pid: number): RunningProcess[] {
