@@ -1,9 +1,10 @@
 import { Plus } from 'lucide-react';
 import type { DestinationState } from '#shared/state/state.ts';
 import type { SinkTelemetry } from '#shared/state/telemetry.ts';
+import { DestinationKeys } from '../outputs/DestinationKeys.tsx';
 import { SINK_TONES, SINK_WORDS } from '../outputs/output-words.ts';
 import { openDialog } from '../store/dialogs.ts';
-import { run, useEngine } from '../store/engine.ts';
+import { useEngine } from '../store/engine.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { Button } from '../ui/Button.tsx';
 import { formatRate } from '../ui/format.ts';
@@ -25,27 +26,7 @@ function Destination({ to, figures, connected }: DestinationProps) {
         <b className={styles.name}>{to.name}</b>
         <Badge tone={SINK_TONES[to.status]}>{SINK_WORDS[to.status]}</Badge>
         <span className={styles.fill} />
-        <Button
-          size="small"
-          disabled={!connected}
-          label={running ? `Stop ${to.name} …` : `Start ${to.name}`}
-          onPress={() =>
-            running
-              ? openDialog({ kind: 'stop-destination', id: to.id, remove: false })
-              : void run('destination.start', { id: to.id })
-          }
-        >
-          {running ? 'Stop …' : 'Start'}
-        </Button>
-        <Button
-          size="small"
-          tone="quiet"
-          disabled={!connected}
-          label={`Edit ${to.name}`}
-          onPress={() => openDialog({ kind: 'edit-destination', id: to.id })}
-        >
-          Edit
-        </Button>
+        <DestinationKeys to={to} connected={connected} />
       </div>
       <p className={styles.facts} title={to.problem ?? to.address}>
         {to.address}

@@ -4,12 +4,13 @@ import type { DestinationState } from '#shared/state/state.ts';
 import { AdaptiveNote } from '../encoder/AdaptiveNote.tsx';
 import { RenditionKeys } from '../encoder/RenditionKeys.tsx';
 import { openDialog } from '../store/dialogs.ts';
-import { run, useEngine } from '../store/engine.ts';
+import { useEngine } from '../store/engine.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { Button } from '../ui/Button.tsx';
 import { cx } from '../ui/cx.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { useEngineNow } from '../ui/use-now.ts';
+import { DestinationKeys } from './DestinationKeys.tsx';
 import styles from './OutputsDesk.module.css';
 import { type OutputRow, outputRows } from './output-rows.ts';
 import { SINK_TONES, SINK_WORDS } from './output-words.ts';
@@ -28,35 +29,6 @@ const COLUMNS: readonly { label: string; help: string; figure?: boolean }[] = [
   { label: 'In use', help: 'Which address takes the program' },
   { label: 'Problem, and what to do', help: 'Why it does not run; or what its platform would object to' },
 ];
-
-function Buttons({ to, connected }: { to: DestinationState; connected: boolean }) {
-  const running = to.status !== 'stopped' && to.status !== 'refused';
-  return (
-    <span className={styles.buttons}>
-      <Button
-        size="small"
-        disabled={!connected}
-        label={running ? `Stop ${to.name} …` : `Start ${to.name}`}
-        onPress={() =>
-          running
-            ? openDialog({ kind: 'stop-destination', id: to.id, remove: false })
-            : void run('destination.start', { id: to.id })
-        }
-      >
-        {running ? 'Stop …' : 'Start'}
-      </Button>
-      <Button
-        size="small"
-        tone="quiet"
-        disabled={!connected}
-        label={`Edit ${to.name}`}
-        onPress={() => openDialog({ kind: 'edit-destination', id: to.id })}
-      >
-        Edit
-      </Button>
-    </span>
-  );
-}
 
 function Line({ row, to, connected }: { row: OutputRow; to: DestinationState; connected: boolean }) {
   const whole = row.level === 'destination';
@@ -88,7 +60,13 @@ function Line({ row, to, connected }: { row: OutputRow; to: DestinationState; co
           </>
         )}
       </td>
-      <td className={styles.actions}>{whole && <Buttons to={to} connected={connected} />}</td>
+      <td className={styles.actions}>
+        {whole && (
+          <span className={styles.buttons}>
+            <DestinationKeys to={to} connected={connected} />
+          </span>
+        )}
+      </td>
     </tr>
   );
 }
