@@ -23,17 +23,19 @@ describe('the mixer’s front', () => {
   let dir = '';
   let media: Media;
   let said: string[];
+  const worker = (): string => path.join(dir, 'mixer-worker.mjs');
+  const create = (): Media =>
+    createMedia({
+      ffmpeg: { path: 'ffmpeg' } as Parameters<typeof createMedia>[0]['ffmpeg'],
+      workerUrl: pathToFileURL(worker()),
+      fontFile: '',
+    });
 
   beforeEach(async () => {
     dir = mkdtempSync(path.join(tmpdir(), 'flypack-mixer-'));
-    const file = path.join(dir, 'mixer-worker.mjs');
-    writeFileSync(file, WORKER);
+    writeFileSync(worker(), WORKER);
     said = [];
-    media = createMedia({
-      ffmpeg: { path: 'ffmpeg' } as Parameters<typeof createMedia>[0]['ffmpeg'],
-      workerUrl: pathToFileURL(file),
-      fontFile: '',
-    });
+    media = create();
     media.on('log', ({ text }) => said.push(text));
     await media.start({ sources: [] } as unknown as MediaSetup);
     await until('it runs', () => said.length === 1);
@@ -57,10 +59,18 @@ describe('the mixer’s front', () => {
   });
 
   it('can be stopped between two workers, and no other is started then', async () => {
+    // Another one that dies after it and is not stopped tells when a worker would have been started.
+    const heard: string[] = [];
+    const other = create();
+    other.on('log', ({ text }) => heard.push(text));
+    await other.start({ sources: [] } as unknown as MediaSetup);
+    await until('the other runs', () => heard.length === 1);
     await expect(media.resetLoudness()).rejects.toMatchObject(restarted);
+    await expect(other.resetLoudness()).rejects.toMatchObject(restarted);
     await media.stop();
     await expect(media.callOff('run')).rejects.toMatchObject({ code: 'shutting_down' });
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await until('the other runs again', () => heard.length === 2);
+    await other.stop();
     expect(starts()).toBe(1);
   });
 
