@@ -8,7 +8,7 @@ import type { SinkTelemetry } from '#shared/state/telemetry.ts';
 import type { Ffmpeg } from '../ffmpeg/find.ts';
 import { lackingFor } from './capability.ts';
 import type { FanOut } from './fan-out.ts';
-import { Output } from './output.ts';
+import { type AddressName, Output } from './output.ts';
 import type { PushTarget } from './push-args.ts';
 import { type Log, PushSink } from './push-sink.ts';
 
@@ -139,14 +139,14 @@ export class Destinations {
     const about = `destination:${destination.id}`;
     return new Output({
       destination,
-      makeSink: (settings, target, name) => this.#sink(settings, target, name),
+      makeSink: (settings, target, name, onChange) => this.#sink(settings, target, name, onChange),
       say: (level, text) => this.#options.log({ level, about, text }),
       onChange: this.#options.onChange,
     });
   }
 
-  #sink(destination: Destination, target: PushTarget, name: 'primary' | 'backup'): PushSink {
-    const { ffmpeg, fanOut, feedOf, log, kbps, onChange } = this.#options;
+  #sink(destination: Destination, target: PushTarget, name: AddressName, onChange: () => void): PushSink {
+    const { ffmpeg, fanOut, feedOf, log, kbps } = this.#options;
     const { rendition } = destination;
     return new PushSink({
       ffmpeg,

@@ -8,9 +8,14 @@ import type { PushTarget } from './push-args.ts';
 import type { PushSink } from './push-sink.ts';
 import { backupTarget, primaryTarget, reopens } from './targets.ts';
 
+/** One address as an output sees it. */
+export type AddressSink = Pick<PushSink, 'state' | 'start' | 'stop' | 'telemetry' | 'flow'>;
+export type AddressName = 'primary' | 'backup';
+
 export interface OutputOptions {
   destination: Destination;
-  makeSink: (destination: Destination, target: PushTarget, name: 'primary' | 'backup') => PushSink;
+  /** `onChange` is to be called on each change of the sink’s state. */
+  makeSink: (destination: Destination, target: PushTarget, name: AddressName, onChange: () => void) => AddressSink;
   say: (level: 'info' | 'warn', text: string) => void;
   onChange: () => void;
   now?: () => number;
@@ -27,8 +32,8 @@ export class Output {
   readonly #options: OutputOptions;
   readonly #now: () => number;
   #destination: Destination;
-  #primary: PushSink;
-  #backup: PushSink | null;
+  #primary: AddressSink;
+  #backup: AddressSink | null;
   #failover: FailoverState;
   #timer: NodeJS.Timeout | null = null;
   /** Somebody has started it, and nobody has stopped it since. */
@@ -66,7 +71,7 @@ export class Output {
   async change(destination: Destination): Promise<void> {
     const anew = reopens(this.#destination, destination);
     this.#destination = destination;
-    const left: (PushSink | null)[] = [];
+    const left: (AddressSink | null)[] = [];
     if (anew.primary) {
       left.push(this.#primary);
       this.#primary = this.#makePrimary();
@@ -133,13 +138,21 @@ export class Output {
     return first.backlogMs >= second.backlogMs ? first : second;
   }
 
-  #makePrimary(): PushSink {
-    return this.#options.makeSink(this.#destination, primaryTarget(this.#destination), 'primary');
+  #makePrimary(): AddressSink {
+    return this.#make(primaryTarget(this.#destination), 'primary');
   }
 
-  #makeBackup(): PushSink | null {
+  #makeBackup(): AddressSink | null {
     const target = backupTarget(this.#destination);
-    return target === null ? null : this.#options.makeSink(this.#destination, target, 'backup');
+    return target === null ? null : this.#make(target, 'backup');
+  }
+
+  #make(target: PushTarget, name: AddressName): AddressSink {
+    return this.#options.makeSink(this.#destination, target, name, () => {
+      // At once, too: an address that was well for less than the time between two looks was well.
+      if (this.#timer !== null) this.look();
+      this.#options.onChange();
+    });
   }
 
   /** Feeds the backup, or holds it ready, as the settings want it. */
