@@ -7,7 +7,7 @@ import { AGAIN_MS, meaningOf } from '../../scripts/lib/keeper.mjs';
 import { nodeIsNewEnough, stalePackages } from '../../scripts/lib/packages.mjs';
 import { defaultDataFolder } from '../../scripts/lib/paths.mjs';
 import { freePort } from '../../scripts/lib/port.mjs';
-import { countTests, summaryLine } from '../../scripts/lib/report.mjs';
+import { countTests, failedFiles, namesOfFailed, recount, summaryLine } from '../../scripts/lib/report.mjs';
 
 describe('packages', () => {
   const lock = {
@@ -125,17 +125,39 @@ describe('the way in', () => {
 });
 
 describe('the last line of a test run', () => {
+  const tests = (...statuses: string[]) => statuses.map((status) => ({ status, fullName: `a ${status} test` }));
+
   it('counts what vitest counted', () => {
-    expect(
-      summaryLine(
-        countTests({ numPassedTests: 7, numFailedTests: 1, numPendingTests: 2, numTodoTests: 1, testResults: [] }),
-      ),
-    ).toBe('7 passed, 1 failed, 3 skipped');
+    const testResults = [
+      { status: 'passed', assertionResults: tests('passed', 'passed', 'pending', 'todo') },
+      { status: 'failed', assertionResults: tests('passed', 'failed', 'skipped') },
+    ];
+    expect(summaryLine(countTests({ testResults }))).toBe('3 passed, 1 failed, 3 skipped');
   });
 
-  it('counts a file that could not be loaded as a failure', () => {
-    const testResults = [{ status: 'failed', assertionResults: [] }];
-    expect(countTests({ numPassedTests: 3, numFailedTests: 0, testResults }).failed).toBe(1);
+  it('counts a file that could not be loaded or set up as a failure', () => {
+    const testResults = [
+      { status: 'failed', assertionResults: [] },
+      { status: 'failed', assertionResults: tests('skipped', 'skipped') },
+    ];
+    expect(countTests({ testResults })).toEqual({ passed: 0, failed: 2, skipped: 2 });
+  });
+
+  it('names what failed, and counts what passed at a second try in its place', () => {
+    const good = { name: '/r/tests/a.test.ts', status: 'passed', assertionResults: tests('passed') };
+    const bad = { name: '/r/tests/b.test.ts', status: 'failed', assertionResults: tests('passed', 'failed') };
+    const unset = { name: '/r/tests/c.test.ts', status: 'failed', assertionResults: tests('skipped') };
+    const report = { testResults: [good, bad, unset] };
+    expect(failedFiles(report)).toEqual([bad, unset]);
+    expect(failedFiles(report).flatMap((file) => namesOfFailed(file, '/r'))).toEqual([
+      'tests/b.test.ts: a failed test',
+      'tests/c.test.ts',
+    ]);
+    const again = countTests({
+      testResults: [{ status: 'passed', assertionResults: tests('passed', 'passed', 'passed') }],
+    });
+    const counts = recount(countTests(report), countTests({ testResults: failedFiles(report) }), again);
+    expect(counts).toEqual({ passed: 4, failed: 0, skipped: 0 });
   });
 
   it('counts no report at all as a failure', () => {
