@@ -96,6 +96,19 @@ describe('the recorder', () => {
     expectWhole(Buffer.concat(names.map(read)));
   });
 
+  it('stays in its folder, and whole, when the show names another for the next one', async () => {
+    settings = { ...settings, splitMinutes: 0.5 / 60 };
+    await recorder.start();
+    const chosen = settings;
+    settings = { ...settings, folder: '/proc/flypack' };
+    const { files: had } = recorder.state;
+    await until('its next file has begun', () => recorder.state.files > had + 1, { timeoutMs: 20_000 });
+    await recorder.stop();
+    expect(states.map(({ status }) => status)).not.toContain('retrying');
+    settings = chosen;
+    expectWhole(Buffer.concat(files().map(read)));
+  });
+
   it('can be played up to the last second while it is being written', async () => {
     const name = await recorder.start();
     await until('some of it is on disk', () => frames() > 45);

@@ -66,6 +66,15 @@ it('leads nowhere but into the folder', async () => {
   expect(lab.engine.state.jobs.jobs).toEqual([]);
 });
 
+it('takes no folder for recordings that cannot be written to, and says why', async () => {
+  const kept = lab.show.current.recording.folder;
+  for (const wrong of ['/proc/flypack', path.join(lab.dataDir, 'outside.ts'), path.join(lab.dataDir, 'no', 'such')]) {
+    const answer = await lab.command('recording.settings', { changes: { folder: wrong } });
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'recording_folder']);
+  }
+  expect(lab.show.current.recording.folder).toBe(kept);
+});
+
 it('waits while the program is recorded, and deletes nothing that is written or used', async () => {
   const { file } = (await lab.command('recording.start', {})).json() as { file: string };
   expect((await lab.command('recording.list', {})).text).toContain('"status":"writing"');

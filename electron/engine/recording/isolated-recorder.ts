@@ -259,7 +259,12 @@ export class IsolatedRecorder {
 
   async #isShort(): Promise<boolean> {
     const reserve = this.#options.show().recording.reserveGb * GB;
-    const room = await diskRoom(this.#root(), reserve, 0);
+    // The disk it is written to, whatever folder the show names for the next one meanwhile.
+    const room = await diskRoom(
+      this.#status.folder === null ? this.#root() : path.dirname(this.#status.folder),
+      reserve,
+      0,
+    );
     return room !== null && room.freeBytes < RESERVES * reserve;
   }
 

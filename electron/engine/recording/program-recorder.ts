@@ -3,6 +3,7 @@
  * where a network may not; a disk that fails is tried again with a new file, for as long as the recording is wanted.
  */
 import path from 'node:path';
+import { Backoff } from '#shared/backoff.ts';
 import { FlypackError, messageOf } from '#shared/errors.ts';
 import { recordingName } from '#shared/recording/file-name.ts';
 import type { RecordingSettings } from '#shared/show/recording-settings.ts';
@@ -17,7 +18,8 @@ import { diskProblem, makeFolder } from './disk-fault.ts';
 import { RecordingFile } from './recording-file.ts';
 
 const WRITE_EVERY_MS = 100;
-const RETRY_MS = 2000;
+/** A disk that fails is tried again and again, less often the longer it fails, and is well after this time without a fault. */
+const RETRY = { firstMs: 1000, nextMs: 2000, longestMs: 8000, calmMs: 2000 };
 const CHECK_DISK_MS = 1000;
 const GB = 1e9;
 /** Pictures that lean on later ones come out of the encoder this far out of order at most. */
@@ -65,6 +67,8 @@ export class ProgramRecorder implements ProgramSink {
   /** When its first chunk came out of the encoder; null while it is empty. */
   #fileBeganMs: number | null = null;
   #begun = new Date(0);
+  /** Of the recording that runs, whatever the show names for the next one meanwhile. */
+  #folder = '';
   #bytes = 0;
   #frames = 0;
   /** Frames that no file has because one failed, and whether the present GOP is among them. */
@@ -79,6 +83,8 @@ export class ProgramRecorder implements ProgramSink {
   #room: DiskRoom | null = null;
   #roomAskedMs = Number.NEGATIVE_INFINITY;
   #work: Promise<void> = Promise.resolve();
+  readonly #faults = new Backoff(RETRY);
+  #pauseMs = WRITE_EVERY_MS;
   #stopping = false;
   #wake: (() => void) | null = null;
 
@@ -114,12 +120,15 @@ export class ProgramRecorder implements ProgramSink {
     if (this.#state.status !== 'off') throw new FlypackError('recording_running');
     const { fanOut, log } = this.#options;
     this.#begun = new Date();
+    this.#folder = this.#options.settings().folder ?? this.#options.defaultFolder;
     this.#queue = new SinkQueue(QUEUE);
     [this.#bytes, this.#frames, this.#lost, this.#lostGop] = [0, 0, 0, false];
     this.#programFiles = [];
     this.#lastFrame = -1;
     this.#rate.clear();
     this.#stopping = false;
+    this.#faults.reset();
+    this.#pauseMs = WRITE_EVERY_MS;
     this.#set({ ...NOT_RECORDING, status: 'recording', sinceMs: Date.now() });
     try {
       await this.#checkRoom(true);
@@ -129,7 +138,7 @@ export class ProgramRecorder implements ProgramSink {
       const why = error instanceof FlypackError ? error.message : diskProblem(error);
       this.#set({ ...NOT_RECORDING, problem: unattended ? `It did not begin: ${why}` : null });
       if (error instanceof FlypackError) throw error;
-      throw new FlypackError('recording_folder', { folder: this.#folder(), problem: messageOf(error) });
+      throw new FlypackError('recording_folder', { folder: this.#folder, problem: messageOf(error) });
     }
     if (this.#stopping) {
       // Ended while it was being started.
@@ -190,10 +199,12 @@ export class ProgramRecorder implements ProgramSink {
   }
 
   async #run(): Promise<void> {
-    while (!this.#stopping || (this.#queue.length > 0 && this.#state.status === 'recording')) {
-      if (!this.#stopping) await this.#pause(this.#state.status === 'recording' ? WRITE_EVERY_MS : RETRY_MS);
+    while (!this.#stopping || (this.#queue.length > 0 && this.#faults.failures === 0)) {
+      if (!this.#stopping) await this.#pause(this.#pauseMs);
+      this.#pauseMs = WRITE_EVERY_MS;
       try {
         await this.#step();
+        this.#recovered();
       } catch (error) {
         await this.#failed(error);
       }
@@ -260,16 +271,26 @@ export class ProgramRecorder implements ProgramSink {
     this.#file = null;
     this.#fileBeganMs = null;
     await before?.close();
-    const folder = this.#folder();
+    const folder = this.#folder;
     await makeFolder(folder);
     const files = this.#state.files + 1;
     const name = recordingName(this.#options.showName(), this.#begun, files);
     this.#file = await RecordingFile.create(path.join(folder, name));
-    this.#set({ ...this.#state, status: 'recording', folder, file: name, files, problem: null });
+    this.#set({ ...this.#state, folder, file: name, files });
+  }
+
+  /** A full disk takes a new file and a little of the program before it fails anew: it is well when it goes on taking. */
+  #recovered(): void {
+    if (this.#faults.failures === 0 || this.#file === null || !this.#faults.isCalm(performance.now())) return;
+    this.#faults.reset();
+    const text = `The recording is being written again, into ${this.#state.file}; ${this.#lost} frames are missing so far.`;
+    this.#options.log({ level: 'info', about: 'recording', text });
+    this.#set({ ...this.#state, status: 'recording', problem: null });
   }
 
   async #failed(error: unknown): Promise<void> {
     const problem = diskProblem(error);
+    this.#pauseMs = this.#faults.failed(performance.now());
     if (this.#state.problem !== problem) {
       this.#options.log({ level: 'error', about: 'recording', text: `The recording cannot be written: ${problem}` });
     }
@@ -330,9 +351,8 @@ export class ProgramRecorder implements ProgramSink {
     const nowMs = performance.now();
     if (!now && nowMs - this.#roomAskedMs < CHECK_DISK_MS) return;
     this.#roomAskedMs = nowMs;
-    const folder = this.#folder();
-    await makeFolder(folder);
-    this.#room = await diskRoom(folder, this.#options.settings().reserveGb * GB, this.#rate.perSecond(nowMs));
+    await makeFolder(this.#folder);
+    this.#room = await diskRoom(this.#folder, this.#options.settings().reserveGb * GB, this.#rate.perSecond(nowMs));
   }
 
   #isFull(): boolean {
@@ -341,10 +361,6 @@ export class ProgramRecorder implements ProgramSink {
 
   #freeGb(): number | null {
     return this.#room === null ? null : Math.round(this.#room.freeBytes / 1e8) / 10;
-  }
-
-  #folder(): string {
-    return this.#options.settings().folder ?? this.#options.defaultFolder;
   }
 
   /** Until the next turn, or until somebody wants the end. */

@@ -2,6 +2,7 @@
 import type { CommandHandlers } from '#shared/commands/table.ts';
 import { RecordingSettings } from '#shared/show/recording-settings.ts';
 import type { EngineContext } from '../../context.ts';
+import { requireFolder } from '../../recording/disk-fault.ts';
 import { present } from '../changes.ts';
 
 type RecordingHandlers = Pick<CommandHandlers, 'recording.start' | 'recording.stop' | 'recording.settings'>;
@@ -17,7 +18,9 @@ export const recordingHandlers = (ctx: EngineContext): RecordingHandlers => ({
   },
   'recording.settings': ({ changes }) =>
     ctx.setup.run(async () => {
-      const recording = RecordingSettings.parse({ ...ctx.show.current.recording, ...present(changes) });
+      const before = ctx.show.current.recording;
+      const recording = RecordingSettings.parse({ ...before, ...present(changes) });
+      if (recording.folder !== null && recording.folder !== before.folder) await requireFolder(recording.folder);
       ctx.show.update({ recording });
       ctx.refreshShow();
       return {};
