@@ -46,10 +46,15 @@ export class BenchEngine {
   }
 
   /** Starts `serve` with this show and waits until every source and the encoder run. */
-  static async start(rig: Rig, show: ShowFile, folder = newFolder(rig)): Promise<BenchEngine> {
+  static async start(
+    rig: Rig,
+    show: ShowFile,
+    folder = newFolder(rig),
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<BenchEngine> {
     const showFile = path.join(folder, 'bench.json');
     writeFileSync(showFile, JSON.stringify(show));
-    const served = rig.keep(new Served(['--data', path.join(folder, 'data'), '--show', showFile]), (s) => s.end());
+    const served = rig.keep(new Served(['--data', path.join(folder, 'data'), '--show', showFile], env), (s) => s.end());
     const engine = new BenchEngine(served, await served.answer());
     await until(
       'every source is live',
@@ -72,6 +77,11 @@ export class BenchEngine {
     await this.#served.exited;
   }
 
+  /** What it has written on stderr so far. */
+  get stderr(): string {
+    return this.#served.stderr;
+  }
+
   /** Where its page opens with full rights. */
   get pageUrl(): string {
     return `${this.#answer.url}/#token=${this.#answer.token}`;
@@ -81,6 +91,14 @@ export class BenchEngine {
     const { url, token } = this.#answer;
     const response = await fetch(`${url}/api/v1/state`, { headers: { authorization: `Bearer ${token}` } });
     return ((await response.json()) as { state: EngineState }).state;
+  }
+
+  /** What it answers at `target`. @throws Error when it refuses */
+  async get(target: string): Promise<Response> {
+    const { url, token } = this.#answer;
+    const response = await fetch(`${url}${target}`, { headers: { authorization: `Bearer ${token}` } });
+    if (!response.ok) throw new Error(`${target}: HTTP ${response.status}`);
+    return response;
   }
 
   /** @throws Error with the engine’s answer when it refuses */

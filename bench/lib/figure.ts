@@ -1,7 +1,17 @@
 /** What a row of the benchmark finds out. */
 import type { Spread } from './stats.ts';
 
-export type Unit = 'ms' | 'ms a frame' | 's' | '×' | '% of a core' | 'frames' | 'MB/h';
+export type Unit =
+  | 'ms'
+  | 'ms a frame'
+  | 's'
+  | '×'
+  | '% of a core'
+  | '% of the machine'
+  | 'frames'
+  | 'MB/h'
+  | 'more'
+  | 'times';
 
 export interface Figure {
   /** Name of the row that measured it. */

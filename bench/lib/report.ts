@@ -5,7 +5,18 @@ import path from 'node:path';
 import { type Figure, passes, type Unit } from './figure.ts';
 import type { Spread } from './stats.ts';
 
-const digits: Record<Unit, number> = { ms: 0, 'ms a frame': 2, s: 2, '×': 2, '% of a core': 1, frames: 0, 'MB/h': 1 };
+const digits: Record<Unit, number> = {
+  ms: 0,
+  'ms a frame': 2,
+  s: 2,
+  '×': 2,
+  '% of a core': 1,
+  '% of the machine': 1,
+  frames: 0,
+  'MB/h': 1,
+  more: 0,
+  times: 0,
+};
 
 function say({ median, min, max, tries }: Spread, unit: Unit): string {
   const text = (value: number): string => value.toFixed(digits[unit]);

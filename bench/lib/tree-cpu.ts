@@ -19,7 +19,8 @@ function cpuSeconds(pid: number): number {
   }
 }
 
-const treeSeconds = (pid: number): number =>
+/** CPU seconds of the tree below and with `pid` so far. */
+export const treeSeconds = (pid: number): number =>
   childrenOf(pid).reduce((sum, child) => sum + cpuSeconds(child.pid), cpuSeconds(pid));
 
 /** Who in an engine’s tree does what, told by its command line. */

@@ -1,108 +1,146 @@
-/** Memory of an engine and everything it has started, and how fast it grows. From /proc (Linux). */
-import { readFileSync } from 'node:fs';
+/** Memory, files and processes of an engine’s tree, and how fast they grow. From /proc (Linux). */
+import { readdirSync, readFileSync } from 'node:fs';
 import { childrenOf } from '../../tests/support/processes.ts';
 
 /** Bytes in a page of /proc/<pid>/statm; 4096 on every Linux that Node runs on. */
 const PAGE_BYTES = 4096;
 const MB = 1024 * 1024;
 
-export interface MemorySample {
+export interface Sample {
   atMs: number;
-  mb: number;
+  value: number;
 }
 
-export interface MemoryLine {
-  pid: number;
-  what: string;
-  samples: MemorySample[];
-}
-
-export interface MemoryTrend {
-  what: string;
-  meanMb: number;
-  /** By least squares. */
-  slopeMbPerHour: number;
+/** A straight line through samples by least squares. */
+export interface Trend {
+  mean: number;
+  perHour: number;
+  /** Standard error of the slope. Samples that follow each other are alike, so the true one is somewhat larger. */
+  errorPerHour: number;
   /** The slope over the measured time. */
-  grownMb: number;
+  grown: number;
   minutes: number;
 }
 
-/** Resident memory of a process; null when it is gone. */
-function residentMb(pid: number): number | null {
+export interface KindTrend extends Trend {
+  /** Sort of process; all of that sort are summed up. */
+  what: string;
+}
+
+export function trendOf(samples: readonly Sample[]): Trend {
+  const n = samples.length;
+  const mean = (of: (sample: Sample) => number): number => samples.reduce((sum, s) => sum + of(s), 0) / Math.max(1, n);
+  const [meanMs, meanValue] = [mean(({ atMs }) => atMs), mean(({ value }) => value)];
+  const spread = samples.reduce((sum, { atMs }) => sum + (atMs - meanMs) ** 2, 0);
+  const together = samples.reduce((sum, { atMs, value }) => sum + (atMs - meanMs) * (value - meanValue), 0);
+  const perMs = spread === 0 ? 0 : together / spread;
+  const rest = samples.reduce((sum, { atMs, value }) => sum + (value - meanValue - perMs * (atMs - meanMs)) ** 2, 0);
+  const error = n > 2 && spread > 0 ? Math.sqrt(rest / (n - 2) / spread) : 0;
+  const lengthMs = (samples.at(-1)?.atMs ?? 0) - (samples[0]?.atMs ?? 0);
+  const hour = 3_600_000;
+  return {
+    mean: meanValue,
+    perHour: perMs * hour,
+    errorPerHour: error * hour,
+    grown: perMs * lengthMs,
+    minutes: lengthMs / 60_000,
+  };
+}
+
+/** Resident memory of a process; 0 when it is gone. */
+function residentMb(pid: number): number {
   try {
-    const pages = Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]);
-    return (pages * PAGE_BYTES) / MB;
+    return (Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * PAGE_BYTES) / MB;
   } catch {
-    return null;
+    return 0;
   }
 }
 
-/** What a process of an engine’s tree is, told by its command line. */
+function openFiles(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).length;
+  } catch {
+    return 0;
+  }
+}
+
+/** What a process is that the engine’s own list does not name. */
 function roleOf(command: string): string {
   if (command.includes('event-node')) return 'event node';
-  if (command.includes('guard')) return 'guard';
-  if (!/ffmpeg/i.test(command)) return command.split(' ').slice(0, 2).join(' ').slice(0, 30);
-  if (command.includes('-f matroska') && command.includes('mpegts')) return 'encoder';
-  if (/ -f nut /.test(command)) return 'source';
-  if (command.includes('rtmp://')) return 'push rtmp';
-  if (command.includes('listener')) return 'ingest of the event';
-  if (command.includes('srt://')) return 'uplink to the event';
-  if (command.includes('tcp://')) return 'push tcp';
-  return /libx264/.test(command) ? 'ladder' : 'ffmpeg';
+  if (command.includes('guard')) return 'guards';
+  return /ffmpeg/i.test(command) ? 'event’s ffmpeg' : 'other';
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  source: 'sources',
+  destination: 'pushes',
+  rendition: 'rendition encoders',
+  uplink: 'pushes',
+  node: 'event node',
+};
+/** Sort of a process by the job the engine names: `source:wide` is one of the sources. */
+const kindOf = (job: string): string => {
+  const [first = job] = job.split(':');
+  return KINDS[first] ?? first;
+};
+
+export interface Counts {
+  /** Open files of the engine itself. */
+  engineFiles: number;
+  /** Of it and everything below it. */
+  files: number;
+  processes: number;
 }
 
 /** Takes samples of the whole tree below `pid`, and of itself. */
 export class MemoryWatch {
   readonly #pid: number;
-  readonly #lines = new Map<number, MemoryLine>();
+  readonly #kinds = new Map<string, Sample[]>();
+  #counts: Counts = { engineFiles: 0, files: 0, processes: 0 };
 
   constructor(pid: number) {
     this.#pid = pid;
   }
 
-  sample(): void {
+  /** @param jobs pid → name of what the engine says runs now */
+  sample(jobs: ReadonlyMap<number, string>): void {
     const atMs = performance.now();
-    const all = [
-      { pid: this.#pid, what: 'engine' },
-      ...childrenOf(this.#pid).map(({ pid, command }) => ({ pid, what: roleOf(command) })),
-    ];
-    for (const { pid, what } of all) {
-      const mb = residentMb(pid);
-      if (mb === null) continue;
-      let line = this.#lines.get(pid);
-      if (line === undefined) {
-        line = { pid, what, samples: [] };
-        this.#lines.set(pid, line);
-      }
-      line.samples.push({ atMs, mb });
+    const children = childrenOf(this.#pid);
+    const sums = new Map([['engine', residentMb(this.#pid)]]);
+    for (const { pid, command } of children) {
+      const job = jobs.get(pid);
+      const kind = job === undefined ? roleOf(command) : kindOf(job);
+      sums.set(kind, (sums.get(kind) ?? 0) + residentMb(pid));
     }
+    for (const [kind, value] of sums) {
+      const samples = this.#kinds.get(kind) ?? [];
+      samples.push({ atMs, value });
+      this.#kinds.set(kind, samples);
+    }
+    const engineFiles = openFiles(this.#pid);
+    const files = children.reduce((sum, { pid }) => sum + openFiles(pid), engineFiles);
+    this.#counts = { engineFiles, files, processes: children.length };
   }
 
-  /** Every process that was there for more than half of the time. */
-  trends(): MemoryTrend[] {
-    const longest = Math.max(0, ...[...this.#lines.values()].map(({ samples }) => samples.length));
-    return [...this.#lines.values()].filter(({ samples }) => samples.length > longest / 2).map(trendOf);
+  /** At the last sample. */
+  get counts(): Counts {
+    return this.#counts;
   }
-}
 
-/** A straight line through the samples by least squares. */
-export function trendOf({ what, samples }: MemoryLine): MemoryTrend {
-  const n = samples.length;
-  const mean = (of: (sample: MemorySample) => number): number => samples.reduce((sum, s) => sum + of(s), 0) / n;
-  const [meanMs, meanMb] = [mean(({ atMs }) => atMs), mean(({ mb }) => mb)];
-  const spread = samples.reduce((sum, { atMs }) => sum + (atMs - meanMs) ** 2, 0);
-  const together = samples.reduce((sum, { atMs, mb }) => sum + (atMs - meanMs) * (mb - meanMb), 0);
-  const perMs = spread === 0 ? 0 : together / spread;
-  const lengthMs = (samples.at(-1)?.atMs ?? 0) - (samples[0]?.atMs ?? 0);
-  return {
-    what,
-    meanMb,
-    slopeMbPerHour: perMs * 3_600_000,
-    grownMb: perMs * lengthMs,
-    minutes: lengthMs / 60_000,
-  };
+  /** MB of the engine at the last sample. */
+  get engineMb(): number {
+    return this.#kinds.get('engine')?.at(-1)?.value ?? 0;
+  }
+
+  /** Every kind that was there for more than half of the time, over what came after `fromMs`. */
+  trends(fromMs: number): KindTrend[] {
+    const longest = Math.max(0, ...[...this.#kinds.values()].map((samples) => samples.length));
+    return [...this.#kinds]
+      .filter(([, samples]) => samples.length > longest / 2)
+      .map(([what, samples]) => ({ what, ...trendOf(samples.filter(({ atMs }) => atMs >= fromMs)) }));
+  }
 }
 
 /** What memory of such a process goes up and down by itself. */
-export const mostGrownMb = ({ meanMb }: MemoryTrend): number => Math.max(12, meanMb * 0.08);
-export const isFlat = (trend: MemoryTrend): boolean => trend.grownMb <= mostGrownMb(trend);
+export const mostGrownMb = ({ mean }: Trend): number => Math.max(12, mean * 0.08);
+export const isFlat = (trend: Trend): boolean => trend.grown <= mostGrownMb(trend);

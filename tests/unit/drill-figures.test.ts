@@ -38,17 +38,16 @@ describe('arrivals', () => {
 
 describe('memory', () => {
   const line = (mbAt: (minute: number) => number): ReturnType<typeof trendOf> =>
-    trendOf({
-      pid: 1,
-      what: 'engine',
-      samples: Array.from({ length: 61 }, (_, i) => ({ atMs: i * 30_000, mb: mbAt(i / 2) })),
-    });
+    trendOf(Array.from({ length: 61 }, (_, i) => ({ atMs: i * 30_000, value: mbAt(i / 2) })));
 
-  it('has the slope of the line through all samples', () => {
-    const { slopeMbPerHour, grownMb, minutes } = line((minute) => 100 + 2 * minute + (minute % 1 === 0 ? 1 : -1));
-    expect(slopeMbPerHour).toBeCloseTo(120, 0);
-    expect(minutes).toBe(30);
-    expect(grownMb).toBeCloseTo(60, 0);
+  it('has the slope of the line through all samples, and how sure that is', () => {
+    const trend = line((minute) => 100 + 2 * minute + (minute % 1 === 0 ? 1 : -1));
+    expect(trend.perHour).toBeCloseTo(120, 0);
+    expect(trend.minutes).toBe(30);
+    expect(trend.grown).toBeCloseTo(60, 0);
+    // Noise of 1 MB over 61 samples of half an hour: 1 / √(n · variance of x), variance 30²/12 minutes.
+    expect(trend.errorPerHour).toBeCloseTo((60 * 1) / Math.sqrt(61 * 77.5), 0);
+    expect(line((minute) => 100 + minute).errorPerHour).toBeCloseTo(0, 6);
   });
 
   it('is flat when it goes up and down, and not when it only goes up', () => {

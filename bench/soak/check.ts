@@ -1,0 +1,96 @@
+/** Decodes what was received and recorded: is every picture there, and whole? */
+import { spawn } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { missingFrames } from '../../tests/support/arrivals.ts';
+
+const PTS_HZ = 90_000;
+/** What FFmpeg may complain of before it is cut off. */
+const MAX_COMPLAINTS = 20;
+
+export interface Decoded {
+  name: string;
+  /** Pictures that were decoded. */
+  frames: number;
+  /** Pictures missing between the first and the last; null where the rate is not the program’s. */
+  missing: number | null;
+  /** Where pictures are missing, seconds from the first one; the first few. */
+  gapsS: number[];
+  /** What the decoder says is wrong, the first few. */
+  complaints: string[];
+  mb: number;
+}
+
+interface Read {
+  pts: number[];
+  complaints: string[];
+}
+
+/** Decodes picture and sound of one file. @throws Error when FFmpeg cannot be started */
+function decode(file: string, soundToo: boolean): Promise<Read> {
+  const read: Read = { pts: [], complaints: [] };
+  let [partial, said] = ['', ''];
+  let base = 1 / PTS_HZ;
+  const child = spawn(
+    'ffmpeg',
+    [
+      ...['-v', 'error', '-nostdin', '-copyts', '-i', file, '-map', '0:v:0', '-fps_mode', 'passthrough'],
+      ...['-f', 'framecrc', 'pipe:1', ...(soundToo ? ['-map', '0:a:0', '-f', 'null', '-'] : [])],
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  child.stdout.setEncoding('latin1').on('data', (text: string) => {
+    const lines = (partial + text).split('\n');
+    partial = lines.pop() ?? '';
+    for (const line of lines) {
+      const [, num, den] = /^#tb 0: (\d+)\/(\d+)/.exec(line) ?? [];
+      if (num !== undefined) base = Number(num) / Number(den);
+      const pts = Number(line.split(',')[2]);
+      if (!line.startsWith('#') && Number.isFinite(pts)) read.pts.push(Math.round(pts * base * PTS_HZ));
+    }
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    if (said.length < 10_000) said += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', () => {
+      read.complaints = said
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+        .slice(0, MAX_COMPLAINTS);
+      resolve(read);
+    });
+  });
+}
+
+/** Seconds from the first picture at which the next one does not follow. */
+function gapsOf(pts: readonly number[], fps: number): number[] {
+  const sorted = pts.toSorted((a, b) => a - b);
+  const [first = 0] = sorted;
+  const step = (1.5 * PTS_HZ) / fps;
+  return sorted
+    .flatMap((at, i) => (i > 0 && at - (sorted[i - 1] ?? at) > step ? [(at - first) / PTS_HZ] : []))
+    .slice(0, 5);
+}
+
+/**
+ * @param files one after the other on one timeline
+ * @param fps null: the pictures have another rate, and only what the decoder says counts
+ */
+export async function check(
+  name: string,
+  files: readonly string[],
+  { fps, soundToo }: { fps: number | null; soundToo: boolean },
+): Promise<Decoded> {
+  const reads: Read[] = [];
+  for (const file of files) reads.push(await decode(file, soundToo));
+  const pts = reads.flatMap((read) => read.pts);
+  return {
+    name,
+    frames: pts.length,
+    missing: fps === null ? null : missingFrames(pts, fps),
+    gapsS: fps === null ? [] : gapsOf(pts, fps),
+    complaints: reads.flatMap(({ complaints }) => complaints).slice(0, MAX_COMPLAINTS),
+    mb: files.reduce((sum, file) => sum + statSync(file).size, 0) / 1e6,
+  };
+}

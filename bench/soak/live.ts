@@ -1,0 +1,316 @@
+/** The soak while it runs: a whole engine with everything on, watched until the time is over or somebody ends it. */
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import path from 'node:path';
+import { freeUdpPort } from '../../tests/support/feeds.ts';
+import { freeTcpPort } from '../../tests/support/ports.ts';
+import { until } from '../../tests/support/until.ts';
+import { BenchEngine, benchShow } from '../lib/engine.ts';
+import { pass, type Rig } from '../lib/rig.ts';
+import { spread } from '../lib/stats.ts';
+import { treeSeconds } from '../lib/tree-cpu.ts';
+import { HEAP_ENV, HeapProbe } from './heap.ts';
+import { lipSync, TsTail } from './lip-sync.ts';
+import { type Counts, type KindTrend, MemoryWatch, type Sample, type Trend, trendOf } from './memory.ts';
+import { Routine, type RoutineCounts } from './routine.ts';
+import { CANVAS, HttpCamera, poolFiles, sendFlash, sendRtmp, sendSrt } from './senders.ts';
+import { FLASH_CROP, pooled, RTMP_SOURCE_KEY, SRT_SOURCE_PASSPHRASE, soakShow } from './show.ts';
+import { EventViewer, openTakers, type Taken, type Webhooks } from './takers.ts';
+import { type DropCause, type Finding, SoakWatch } from './watch.ts';
+
+const BEEP_HZ = 3000;
+const SAMPLE_MS = 5000;
+const HEAP_MS = 30_000;
+const MINUTE_MS = 60_000;
+/** How much of the program one look at sound and picture takes. */
+const PIECE_MS = 8000;
+const TIDY_MS = 20_000;
+
+/** One look at sound and picture. */
+interface Look {
+  atMs: number;
+  /** Beep after flash, ms; the median of the piece. */
+  apartMs: number;
+}
+
+export interface Soaked {
+  /** Why it ended before its time; null when it did not. */
+  cutShort: string | null;
+  minutes: number;
+  memory: KindTrend[];
+  heap: Trend | null;
+  external: Trend | null;
+  counts: { start: Counts; end: Counts };
+  looks: Look[];
+  drops: Record<DropCause, number>;
+  reconnects: number;
+  alerts: number;
+  verdicts: number;
+  findings: Finding[];
+  cpu: { treePct: number; machinePct: number };
+  routine: RoutineCounts;
+  viewer: { segments: number; failures: number };
+  webhooks: Webhooks;
+  /** What grows on disk besides recordings and replays, MB an hour. */
+  logsMbPerHour: number;
+  logsMb: number;
+  received: Taken[];
+  recorded: Taken[];
+  isolated: Taken[];
+  clips: Taken[];
+}
+
+export interface SoakOptions {
+  minutes: number;
+  folder: string;
+  say: (text: string) => void;
+  /** Somebody wants to see what there is so far. */
+  ended: AbortSignal;
+}
+
+const sizeOf = (folder: string): number => {
+  let bytes = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const full = path.join(folder, entry.name);
+    // Clips, replay and media are the show’s; what is asked for is whether logs and history stay small.
+    if (entry.isDirectory()) bytes += /^(?:replay|media|clips|recordings)/.test(entry.name) ? 0 : sizeOf(full);
+    else if (entry.isFile()) bytes += statSync(full, { throwIfNoEntry: false })?.size ?? 0;
+  }
+  return bytes;
+};
+
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const full = path.join(folder, entry.name);
+    return entry.isDirectory() ? filesBelow(full) : [full];
+  });
+
+const clock = (ms: number): string => {
+  const s = Math.max(0, Math.round(ms / 1000));
+  return `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')}`;
+};
+
+/** Opens cameras, far ends and the engine, and puts everything on. */
+async function setUp(rig: Rig, { minutes, folder }: SoakOptions) {
+  const recordings = path.join(folder, 'recordings');
+  const received = path.join(folder, 'received');
+  for (const each of [recordings, received]) mkdirSync(each);
+  const takers = await openTakers(rig, received);
+  const camera = rig.keep(await HttpCamera.open(), (c) => c.close());
+  const [udp, srt] = [await freeUdpPort(), await freeUdpPort()];
+  const rtmp = await freeTcpPort();
+  for (const sender of [
+    sendFlash(udp, BEEP_HZ),
+    sendSrt(srt, SRT_SOURCE_PASSPHRASE),
+    sendRtmp(rtmp, `live/${RTMP_SOURCE_KEY}`),
+  ]) {
+    rig.keep(sender, (s) => s.stop());
+  }
+  const { url, secret } = takers.webhooks;
+  const show = soakShow({ udp, srt, rtmp, http: camera.url }, recordings, {
+    destinations: takers.destinations,
+    webhook: { url, secret },
+    splitMinutes: minutes > 10 ? 5 : 1,
+  });
+  const engine = await BenchEngine.start(rig, benchShow(show), folder, HEAP_ENV);
+  const files = poolFiles();
+  const add = async (file: string): Promise<unknown> => (await engine.command('media.add', { path: file })).id;
+  const [clip, still, stinger] = [await add(files.clip), await add(files.still), await add(files.stinger)];
+  for (const [name, args] of pooled(clip, still, stinger)) await engine.command(name, args);
+  return { engine, takers, recordings, received };
+}
+
+/** A page and a lamp, as far as the engine knows. */
+function openPage(rig: Rig, engine: BenchEngine, sources: readonly string[]): void {
+  for (const id of ['program', 'preview', ...sources]) engine.socket(rig, `/api/v1/monitors/${id}`);
+  engine.socket(rig, '/api/v1/listen/program');
+  engine.socket(rig, '/api/v1/tally');
+}
+
+/** Runs it. Whatever goes wrong once it measures is part of the result. @throws Error when it does not come that far */
+export async function soakLive(rig: Rig, options: SoakOptions): Promise<Soaked> {
+  const { minutes, folder, say, ended } = options;
+  const { engine, takers, recordings, received } = await setUp(rig, options);
+  const tail = new TsTail(PIECE_MS);
+  const keep = takers.first.onBytes;
+  takers.first.onBytes = (bytes) => {
+    keep?.(bytes);
+    tail.push(bytes);
+  };
+  const watch = new SoakWatch(rig, engine);
+  const state = await until('the state comes', () => watch.state);
+  openPage(
+    rig,
+    engine,
+    state.sources.map(({ id }) => id),
+  );
+  const clips: Taken[] = [];
+  const viewer = new EventViewer(
+    rig,
+    path.join(received, 'event'),
+    async () => watch.state?.event?.playbackUrl ?? null,
+  );
+  const onClip = async (clip: string): Promise<void> => {
+    const from = path.join(watch.state?.replay.folder ?? '', clip);
+    const file = path.join(folder, `clip-${clips.length + 1}-${path.basename(clip)}`);
+    await copyFile(from, file);
+    clips.push({ name: `replay clip ${clips.length + 1}`, files: [file] });
+  };
+  await engine.command('recording.start');
+  await engine.command('broadcast.start', { confirm: true });
+  await until(
+    'the program is at every far end',
+    () =>
+      watch.state?.destinations.every(({ status }) => status === 'running') && takers.first.counter.frames > CANVAS.fps,
+    { timeoutMs: 60_000, everyMs: 100 },
+  );
+  await until('the event is live', () => watch.state?.event?.status === 'live', { timeoutMs: 60_000, everyMs: 100 });
+  const warmUpMs = Math.min(120_000, minutes * 10_000);
+  say(`${minutes} min, the first ${Math.round(warmUpMs / 1000)} s to warm up; Ctrl-C ends it with what there is`);
+  const heap = await HeapProbe.open(engine.pid, () => engine.stderr);
+  const routine = new Routine(engine, { watch, viewer, short: minutes <= 6, onClip });
+  routine.start();
+  await waitFor(warmUpMs, ended, watch);
+
+  const beganMs = performance.now();
+  const lengthMs = minutes * MINUTE_MS - warmUpMs;
+  const memory = new MemoryWatch(engine.pid);
+  const [heaps, externals]: [Sample[], Sample[]] = [[], []];
+  const looks: Look[] = [];
+  const jobs = (): Map<number, string> =>
+    new Map((watch.telemetry?.system.processes ?? []).map(({ pid, name }) => [pid, name]));
+  memory.sample(jobs());
+  const start = memory.counts;
+  const logsBefore = sizeOf(path.join(folder, 'data'));
+  const cpuBefore = treeSeconds(engine.pid);
+  watch.begin();
+  let [nextHeapMs, nextMinuteMs] = [beganMs, beganMs + MINUTE_MS];
+  const lookEveryMs = Math.max(15_000, lengthMs / 60);
+  let nextLookMs = beganMs + PIECE_MS;
+  let told = 0;
+  while (performance.now() < beganMs + lengthMs && !ended.aborted && !watch.lost) {
+    const nowMs = performance.now();
+    memory.sample(jobs());
+    if (nowMs >= nextHeapMs) {
+      nextHeapMs += HEAP_MS;
+      try {
+        const { heapMb, externalMb } = await heap.use();
+        heaps.push({ atMs: nowMs, value: heapMb });
+        externals.push({ atMs: nowMs, value: externalMb });
+      } catch (error) {
+        say(`the heap could not be asked: ${error}`);
+      }
+    }
+    if (nowMs >= nextLookMs) {
+      nextLookMs += lookEveryMs;
+      // While a stream is passed through its own sound and picture are seen, not the mixer’s.
+      if (watch.state?.passThrough.status === 'off') {
+        try {
+          const pairs = await lipSync(tail.bytes, FLASH_CROP);
+          if (pairs.length > 1) looks.push({ atMs: nowMs - beganMs, apartMs: spread(pairs).median });
+        } catch (error) {
+          say(`sound and picture could not be looked at: ${error}`);
+        }
+      }
+    }
+    for (const finding of watch.findings.slice(told)) say(findingLine(finding));
+    told = watch.findings.length;
+    if (nowMs >= nextMinuteMs) {
+      nextMinuteMs += MINUTE_MS;
+      const { engineFiles, processes } = memory.counts;
+      say(
+        [
+          `${clock(nowMs - beganMs)} of ${clock(lengthMs)}`,
+          `machine ${watch.telemetry?.system.cpuPct.toFixed(0)} %`,
+          `engine ${memory.engineMb.toFixed(0)} MB, heap ${heaps.at(-1)?.value.toFixed(1)} MB`,
+          `${engineFiles} files, ${processes} processes`,
+          `sound ${looks.at(-1)?.apartMs.toFixed(0) ?? '–'} ms after picture`,
+          `dropped ${watch.dropped}, reconnects ${watch.reconnects}, alerts ${watch.alerts}`,
+        ].join(' · '),
+      );
+    }
+    await waitFor(SAMPLE_MS - (performance.now() - nowMs), ended, watch);
+  }
+  watch.freeze();
+  const endMs = performance.now();
+  const hours = (endMs - beganMs) / 3_600_000;
+  memory.sample(jobs());
+  const cpuPct = ((treeSeconds(engine.pid) - cpuBefore) * 100_000) / (endMs - beganMs);
+  const logsMb = sizeOf(path.join(folder, 'data')) / 1e6;
+  const cutShort = watch.lost ? 'the engine ended' : ended.aborted ? 'it was ended by hand' : null;
+  heap.close();
+  if (!watch.lost) await tidyUp(engine, routine, say);
+  else await routine.stop();
+  const fitFromMs = beganMs + (endMs - beganMs) / 3;
+  const late = (samples: readonly Sample[]): Trend | null => {
+    const fit = samples.filter(({ atMs }) => atMs >= fitFromMs);
+    return fit.length < 3 ? null : trendOf(fit);
+  };
+  return {
+    cutShort,
+    minutes: hours * 60,
+    memory: memory.trends(fitFromMs),
+    heap: late(heaps),
+    external: late(externals),
+    counts: { start, end: memory.counts },
+    looks,
+    drops: watch.drops,
+    reconnects: watch.reconnects,
+    alerts: watch.alerts,
+    verdicts: watch.verdicts,
+    findings: watch.findings,
+    cpu: { treePct: cpuPct, machinePct: watch.machinePct },
+    routine: routine.counts,
+    viewer: { segments: viewer.segments, failures: viewer.failures },
+    webhooks: takers.webhooks,
+    logsMb,
+    logsMbPerHour: (logsMb - logsBefore / 1e6) / hours,
+    received: [...takers.taken, { name: 'event', files: viewer.files }],
+    ...recordedIn(recordings),
+    clips,
+  };
+}
+
+export const findingLine = ({ atS, kind, text }: Finding): string => `${clock(atS * 1000)} ${kind}: ${text}`;
+
+async function waitFor(ms: number, ended: AbortSignal, watch: SoakWatch): Promise<void> {
+  const endMs = performance.now() + ms;
+  while (performance.now() < endMs && !ended.aborted && !watch.lost) {
+    await pass(Math.max(0, Math.min(500, endMs - performance.now())));
+  }
+}
+
+/** Ends broadcast and recordings, so that every file is whole. */
+async function tidyUp(engine: BenchEngine, routine: Routine, say: (text: string) => void): Promise<void> {
+  await routine.stop();
+  for (const name of ['broadcast.stop', 'recording.stop'] as const) {
+    try {
+      await engine.command(name, { confirm: true });
+    } catch (error) {
+      say(`${name}: ${error}`);
+    }
+  }
+  await Promise.race([
+    pass(TIDY_MS),
+    until('nothing is sent any more', async () =>
+      (await engine.state()).destinations.every(({ status }) => status === 'stopped'),
+    ).catch(() => undefined),
+  ]);
+}
+
+/** The program’s parts as one, and each isolated source. */
+function recordedIn(folder: string): Pick<Soaked, 'recorded' | 'isolated'> {
+  const media = filesBelow(folder)
+    .filter((file) => /\.(?:ts|mkv)$/.test(file))
+    .sort();
+  const program = media.filter((file) => path.dirname(file) === folder);
+  const isolated = new Map<string, string[]>();
+  for (const file of media.filter((each) => path.dirname(each) !== folder)) {
+    const source = path.basename(file).replace(/ \d{4}-.*$/, '');
+    isolated.set(source, [...(isolated.get(source) ?? []), file]);
+  }
+  return {
+    recorded: [{ name: 'recording', files: program }],
+    isolated: [...isolated].map(([name, files]) => ({ name: `isolated ${name}`, files })),
+  };
+}
