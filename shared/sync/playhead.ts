@@ -30,6 +30,8 @@ const BURST_MS = 15;
 const IN_TIME_MS = 80;
 /** What is late right after opening is backlog. */
 const SETTLE_MS = 500;
+/** So long after the first arrival the playhead may still be on its way to the live edge. */
+const OPENING_MS = 1000;
 /** Room beyond the latest that counts: packets are not all alike. */
 const LATE_MARGIN_MS = 10;
 const LATE_MARGIN_SHARE = 0.15;
@@ -50,6 +52,8 @@ export interface PlayheadStep {
   rate: number;
   /** The position does not continue the last one: sound needs a short fade. */
   jumped: boolean;
+  /** It has only just begun: what is passed over now is backlog, and no loss. */
+  opening: boolean;
 }
 
 /** What arrives: the playhead waits for the later of the two, because feeds often send sound behind its picture. */
@@ -66,6 +70,7 @@ export class Playhead {
   readonly #bufferMs: number;
   #lines = { video: new ArrivalLine(), audio: new ArrivalLine() };
   #anchorMs: number | null = null;
+  #firstMs: number | null = null;
   #position: number | null = null;
   #correcting = false;
   #drift = new DriftEstimate();
@@ -77,11 +82,12 @@ export class Playhead {
 
   /**
    * Something arrived at `nowMs`. `freshMs`: how far the source’s timeline is there now. `neededMs`: where the playhead
-   * stands, at the latest, when it must have arrived. The same for a picture; for sound the end and the start of the packet,
-   * less the frame of samples that a tick reads at once.
+   * stands, at the latest, when it must have arrived; null when it may come at any time. The same for a picture; for sound
+   * the end of the packet and the start of what is heard in it, less the frame of samples that a tick reads at once.
    */
-  arrived(kind: ArrivalKind, freshMs: number, neededMs: number, nowMs: number): void {
+  arrived(kind: ArrivalKind, freshMs: number, neededMs: number | null, nowMs: number): void {
     const { video, audio } = this.#lines;
+    this.#firstMs ??= nowMs;
     if (kind === 'audio') audio.burst(freshMs, neededMs, nowMs, video.lastArrivalMs);
     this.#lines[kind].arrived(freshMs, neededMs, nowMs);
     const live = [video, audio].filter((line) => line.alive(nowMs));
@@ -98,6 +104,7 @@ export class Playhead {
     if (this.#anchorMs === null) return null;
     const target = (nowMs - this.#anchorMs - this.#bufferMs) * SAMPLES_PER_MS;
     this.#drift.sample(nowMs, this.#anchorMs);
+    const opening = nowMs - (this.#firstMs ?? nowMs) < OPENING_MS;
     const position = this.#position;
     const errorFrames = position === null ? Number.POSITIVE_INFINITY : (target - position) / this.#samplesPerFrame;
     if (position === null || Math.abs(errorFrames) > JUMP_FRAMES) {
@@ -105,25 +112,26 @@ export class Playhead {
       const frames = Math.round((target - pictureAt) / this.#samplesPerFrame);
       const start = Math.floor(pictureAt + frames * this.#samplesPerFrame);
       this.#position = start + outSamples;
-      return { position: start, rate: 1, jumped: true };
+      return { position: start, rate: 1, jumped: true, opening };
     }
     this.#correcting = Math.abs(errorFrames) > (this.#correcting ? STOP_CORRECTING_FRAMES : START_CORRECTING_FRAMES);
     if (this.#correcting) {
       const rate = 1 + Math.sign(errorFrames) * MAX_CORRECTION;
       this.#position = position + outSamples * rate;
-      return { position, rate, jumped: false };
+      return { position, rate, jumped: false, opening };
     }
     // Between corrections the position is a whole sample, so that samples pass untouched. After one, a tick reads on to
     // the nearest: a jump of half a sample would be heard.
     const whole = Math.round(position);
     this.#position = whole + outSamples;
-    return { position, rate: 1 + (whole - position) / outSamples, jumped: false };
+    return { position, rate: 1 + (whole - position) / outSamples, jumped: false, opening };
   }
 
   /** Forgets the timeline: the source was opened again. */
   reset(): void {
     this.#lines = { video: new ArrivalLine(), audio: new ArrivalLine() };
     this.#anchorMs = null;
+    this.#firstMs = null;
     this.#position = null;
     this.#correcting = false;
     this.#drift = new DriftEstimate();
@@ -152,18 +160,26 @@ class ArrivalLine {
   }
 
   /** Looks whether what arrives belongs to one large packet. Called before `arrived`. */
-  burst(freshMs: number, neededMs: number, nowMs: number, pictureMs: number): void {
+  burst(freshMs: number, neededMs: number | null, nowMs: number, pictureMs: number): void {
+    const late = neededMs === null ? Number.NEGATIVE_INFINITY : nowMs - neededMs;
     if (nowMs - this.#lastArrivalMs > BURST_MS) {
-      this.#burst = { freshMs, lateMs: nowMs - neededMs, inTime: nowMs - pictureMs < IN_TIME_MS };
+      this.#burst = { freshMs, lateMs: late, inTime: nowMs - pictureMs < IN_TIME_MS };
       return;
     }
+    this.#burst.lateMs = Math.max(this.#burst.lateMs, late);
     const { inTime, lateMs } = this.#burst;
-    if (!inTime || nowMs - this.#startedMs < SETTLE_MS || freshMs - this.#burst.freshMs < PACKED_MS) return;
+    if (
+      !inTime ||
+      !Number.isFinite(lateMs) ||
+      nowMs - this.#startedMs < SETTLE_MS ||
+      freshMs - this.#burst.freshMs < PACKED_MS
+    )
+      return;
     this.#burst.inTime = false;
     this.#packed.push({ atMs: nowMs, lateMs });
   }
 
-  arrived(freshMs: number, neededMs: number, nowMs: number): void {
+  arrived(freshMs: number, neededMs: number | null, nowMs: number): void {
     if (!this.alive(nowMs)) {
       this.#fresh = [];
       this.#late = [];
@@ -176,7 +192,7 @@ class ArrivalLine {
     else this.#fresh.push({ startMs: nowMs, minMs: nowMs - freshMs });
     while ((this.#fresh[0]?.startMs ?? nowMs) < nowMs - WINDOW_MS) this.#fresh.shift();
     while ((this.#packed[0]?.atMs ?? nowMs) < nowMs - LATE_BUCKETS * LATE_BUCKET_MS) this.#packed.shift();
-    if (nowMs - this.#startedMs < SETTLE_MS) return;
+    if (neededMs === null || nowMs - this.#startedMs < SETTLE_MS) return;
     const piece = this.#late.at(-1);
     if (piece !== undefined && nowMs - piece.startMs < LATE_BUCKET_MS)
       piece.maxMs = Math.max(piece.maxMs, nowMs - neededMs);

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Playhead } from '#shared/sync/playhead.ts';
+import { FramePool } from '../../electron/engine/mixer/frame-pool.ts';
+import { FrameFifo } from '../../electron/engine/sources/frame-fifo.ts';
+import { heardFrom } from '../../electron/engine/sources/heard-from.ts';
 
 const frameMs = 1000 / 30;
 const samplesPerFrame = 1600;
@@ -39,6 +42,28 @@ describe('playhead', () => {
     const { steps } = run({ seconds: 10, arrivalMs: (n) => Math.max(1000, n * frameMs) });
     const settled = steps.filter((s) => s.nowMs > 2300);
     for (const s of settled) expect(Math.abs(s.nowMs - bufferMs - s.frame * frameMs)).toBeLessThan(frameMs);
+  });
+
+  it('counts no picture as lost that was backlog when the source opened, and each one later', () => {
+    const skippedWhen = (burstMs: number): number => {
+      const playhead = new Playhead({ samplesPerFrame, bufferMs });
+      const fifo = new FrameFifo(45);
+      const pool = new FramePool(4, 64);
+      let sent = 0;
+      for (let tick = 0; tick < 300; tick += 1) {
+        const nowMs = tick * frameMs;
+        // Pictures come in time, but for two seconds before `burstMs`, which come then at once.
+        for (; sent <= tick && !(nowMs >= burstMs - 2000 && nowMs < burstMs); sent += 1) {
+          fifo.push(sent * samplesPerFrame, pool.take());
+          playhead.arrived('video', sent * frameMs, sent * frameMs, nowMs);
+        }
+        const step = playhead.tick(nowMs, samplesPerFrame, fifo.newest);
+        if (step !== null) fifo.pick(step.position + samplesPerFrame / 2, step.opening);
+      }
+      return fifo.skipped;
+    };
+    expect(skippedWhen(2000)).toBe(0);
+    expect(skippedWhen(6000)).toBeGreaterThan(40);
   });
 
   it('puts cameras that are fed alike alike, whatever order they were opened in', () => {
@@ -138,6 +163,33 @@ describe('playhead', () => {
     expect(jumps).toHaveLength(1);
   });
 
+  it('makes no room for the silence that fills a hole in the sound', () => {
+    const playhead = new Playhead({ samplesPerFrame, bufferMs });
+    const jumps: number[] = [];
+    /** Of the sound, what has been sent; every five seconds comes half a second in which nothing is sent. */
+    let sent = 0;
+    const inHole = (sample: number): boolean => sample > 48_000 && sample % 240_000 < 24_000;
+    const send = (packet: Int16Array, nowMs: number): void => {
+      const heard = heardFrom(packet);
+      const neededMs = heard === null ? null : (sent + heard) / 48 - frameMs;
+      sent += packet.length / 2;
+      playhead.arrived('audio', sent / 48, neededMs, nowMs);
+    };
+    for (let n = 0; n < 900; n += 1) {
+      const nowMs = n * frameMs;
+      playhead.arrived('video', nowMs, nowMs, nowMs);
+      // As FFmpeg’s aresample fills it: at once when the sound goes on, behind what the resampler still held.
+      while (sent + 1000 <= nowMs * 48 && !(inHole(sent) && inHole(nowMs * 48 - 1))) {
+        const silent = inHole(sent);
+        const packet = new Int16Array(2 * (silent ? 4000 : 1000)).fill(silent ? 0 : 1000);
+        if (silent && !inHole(sent - 1)) packet.fill(1000, 0, 32);
+        send(packet, nowMs + 1);
+      }
+      if (playhead.tick(nowMs, samplesPerFrame)?.jumped === true) jumps.push(nowMs);
+    }
+    expect(jumps).toHaveLength(1);
+  });
+
   it('never falls further behind the live edge than pictures are kept', () => {
     const { steps } = run({ seconds: 30, arrivalMs: (n) => (n % 10 === 0 ? n * frameMs + 4000 : n * frameMs) });
     const behind = steps.filter((s) => s.nowMs > 5000).map((s) => s.nowMs - s.frame * frameMs);
@@ -148,5 +200,23 @@ describe('playhead', () => {
     const { steps } = run({ seconds: 20, arrivalMs: (n) => (n < 150 ? n * frameMs : n * frameMs + 3000) });
     const settled = steps.filter((s) => s.nowMs > 11_000);
     for (const s of settled) expect(Math.abs(s.nowMs - 3000 - bufferMs - s.frame * frameMs)).toBeLessThan(frameMs);
+  });
+});
+
+describe('what must not come late in a packet of sound', () => {
+  const packet = (...runs: [samples: number, value: number][]): Int16Array =>
+    Int16Array.from(runs.flatMap(([samples, value]) => new Array<number>(samples * 2).fill(value)));
+
+  it('is what is heard in it', () => {
+    expect(heardFrom(packet([1024, 7]))).toBe(0);
+    expect(heardFrom(packet([1024, 0]))).toBeNull();
+    expect(heardFrom(packet([800, 0], [224, -3]))).toBe(800);
+    // The resampler’s last samples before a hole.
+    expect(heardFrom(packet([16, 7], [4000, 0], [80, 7]))).toBe(4016);
+    expect(heardFrom(packet([16, 7], [4080, 0]))).toBeNull();
+    // A sound that crosses zero is not over.
+    expect(heardFrom(packet([47, 7], [2, 0], [900, 7]))).toBe(0);
+    expect(heardFrom(packet([20, 7]))).toBe(0);
+    expect(heardFrom(new Int16Array())).toBeNull();
   });
 });

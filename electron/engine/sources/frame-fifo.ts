@@ -16,6 +16,8 @@ export class FrameFifo {
   /** Time of the picture on screen, in samples; null while there is none. */
   shownAt: number | null = null;
   #newest = Number.NEGATIVE_INFINITY;
+  /** Whether what is passed over is a loss: not while a source opens. */
+  #counts = false;
   /** Pictures passed over to stay at the live edge. */
   skipped = 0;
   /** Ticks without a fresh picture while none was waiting. */
@@ -43,15 +45,16 @@ export class FrameFifo {
     this.#waiting.push({ at, frame });
     if (this.#waiting.length > this.#capacity) {
       this.#waiting.shift()?.frame.release();
-      this.skipped += 1;
+      if (this.#counts) this.skipped += 1;
     }
   }
 
   /**
    * The newest picture whose time is at most `until`; null before the first picture. `jumps`: somebody has asked for
-   * another delay, and what is passed over for it is no loss.
+   * another delay, or the source has only just opened: what is passed over is no loss.
    */
   pick(until: number, jumps = false): FifoPick | null {
+    this.#counts = !jumps;
     let due = 0;
     while ((this.#waiting[due]?.at ?? Number.POSITIVE_INFINITY) <= until) due += 1;
     if (due > 0) {
@@ -88,5 +91,6 @@ export class FrameFifo {
     this.#current?.release();
     this.#current = null;
     this.shownAt = null;
+    this.#counts = false;
   }
 }

@@ -1,5 +1,5 @@
 /** One live source: its supervised FFmpeg, its frame synchroniser, and what it shows and sounds like at each tick. */
-import { fpsOf, frameMs, SAMPLE_RATE_HZ } from '#shared/canvas.ts';
+import { fpsOf, SAMPLE_RATE_HZ } from '#shared/canvas.ts';
 import { messageOf } from '#shared/errors.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
 import type { SourceState } from '#shared/state/state.ts';
@@ -17,6 +17,7 @@ import { AudioRing } from './audio-ring.ts';
 import { startDecoder } from './decoder.ts';
 import { FrameFifo } from './frame-fifo.ts';
 import { FrameReader } from './frame-reader.ts';
+import { heardFrom } from './heard-from.ts';
 import { waitsForSender } from './inputs/input-plan.ts';
 import { PlayOut } from './play-out.ts';
 import { RawFeed } from './raw-feed.ts';
@@ -160,24 +161,22 @@ export class Source {
     this.#position = step.position;
     // The nearest picture: after a drift correction, and with other frame rates, the playhead stands between two.
     const until = step.position + this.#samplesPerFrame / 2 - this.#care.pictureDelay;
-    const pick = this.#fifo.pick(until, jumps) ?? { frame: null, fresh: false };
+    const pick = this.#fifo.pick(until, jumps || step.opening) ?? { frame: null, fresh: false };
     this.raw?.tick(step.position, this.#fifo.shownAt);
     return pick;
   }
 
   /** Figures since the last call. */
   telemetry(nowMs: number): SourceTelemetry {
-    const relayPid = this.#intake?.relayPid;
-    const heard = this.#heardWithin(nowMs, 2000);
     return {
       fps: this.#arrivals.perSecond(nowMs),
       bufferMs: (this.#fifo.depth(this.#position) * 1000) / SAMPLE_RATE_HZ,
       driftPpm: this.#playhead.driftPpm,
       repeatedFrames: this.#fifo.repeated,
       skippedFrames: this.#fifo.skipped,
-      cpuPct: this.#cpu.read(this.#process?.pid, nowMs) + this.#relayCpu.read(relayPid, nowMs),
+      cpuPct: this.#cpu.read(this.#process?.pid, nowMs) + this.#relayCpu.read(this.#intake?.relayPid, nowMs),
       arrival: this.#arrivals.read(),
-      inputKbps: this.#intake === null ? null : heard ? (this.#intake.figures?.kbps ?? 0) : 0,
+      inputKbps: this.#intake && (this.#heardWithin(nowMs, 2000) ? (this.#intake.figures?.kbps ?? 0) : 0),
       transport: this.#intake?.figures?.transport ?? null,
       clip: null,
     };
@@ -266,7 +265,7 @@ export class Source {
     this.#lastVideoMs = nowMs;
     this.#arrivals.add(nowMs);
     this.#care.picture(frame.data, nowMs);
-    const ptsMs = (at * 1000) / SAMPLE_RATE_HZ;
+    const ptsMs = at / SAMPLES_PER_MS;
     this.#playhead.arrived('video', ptsMs, ptsMs, nowMs);
     this.#fifo.push(at, frame);
     this.#playOut.arrived(at + this.#samplesPerFrame);
@@ -277,12 +276,12 @@ export class Source {
     this.#lastAudioMs = nowMs;
     this.#hasAudio = true;
     this.#ring.write(at, samples);
-    this.#playOut.arrived(at + samples.length / 2);
-    const startMs = (at * 1000) / SAMPLE_RATE_HZ;
-    const endMs = ((at + samples.length / 2) * 1000) / SAMPLE_RATE_HZ;
-    this.#playhead.arrived('audio', endMs, startMs - frameMs(this.#options.canvas.frameRate), nowMs);
-    if (this.#hasVideo) return;
-    this.#arrivals.add(nowMs);
+    const end = at + samples.length / 2;
+    this.#playOut.arrived(end);
+    const heard = heardFrom(samples);
+    const neededMs = heard === null ? null : (at + heard - this.#samplesPerFrame) / SAMPLES_PER_MS;
+    this.#playhead.arrived('audio', end / SAMPLES_PER_MS, neededMs, nowMs);
+    if (!this.#hasVideo) this.#arrivals.add(nowMs);
   }
 
   /** Live, lost, or time to open again. */
@@ -334,9 +333,8 @@ export class Source {
     if (this.#stopped || this.#process !== process) return;
     const { config } = this;
     if (config.kind === 'file' && !config.loop && code === 0) {
-      this.#playOut.begin(
-        performance.now() + MAX_AHEAD_MS + (this.#care.soundRoom + this.#care.pictureDelay) / SAMPLES_PER_MS,
-      );
+      const delayMs = (this.#care.soundRoom + this.#care.pictureDelay) / SAMPLES_PER_MS;
+      this.#playOut.begin(performance.now() + MAX_AHEAD_MS + delayMs);
       return;
     }
     // What is still in its pipe is of no use.
