@@ -106,6 +106,18 @@ describe('graphics', () => {
     await lab.close();
   });
 
+  it('keeps every desk in reach in a low window', async () => {
+    await page.setViewportSize({ width: 1280, height: 740 });
+    const tabs = page.getByRole('tablist', { name: 'Desks' }).getByRole('tab');
+    expect(await tabs.count()).toBeGreaterThan(8);
+    for (const tab of await tabs.all()) {
+      const box = await tab.boundingBox();
+      expect((box?.y ?? 999) + (box?.height ?? 999), (await tab.textContent()) ?? '').toBeLessThanOrEqual(740);
+      expect(box?.height).toBeGreaterThan(12);
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
   it('makes a scene of the first sources and gives it a key on both buses, after theirs', async () => {
     await page.getByRole('button', { name: 'Add a scene: Picture in picture' }).click();
     await key('pvw-4').waitFor();
