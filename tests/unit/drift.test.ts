@@ -47,7 +47,7 @@ function timeOf(sound: Float32Array, near: number): number {
 function run(ppm: number): Outcome {
   const playhead = new Playhead({ samplesPerFrame: SAMPLES, bufferMs: BUFFER_MS });
   const ring = new AudioRing();
-  const fifo = new FrameFifo(60);
+  const fifo = new FrameFifo(60, SAMPLES);
   const pool = new FramePool(4, 64);
   /** Our milliseconds for one of the source’s. */
   const pace = 1 / (1 + ppm / 1e6);

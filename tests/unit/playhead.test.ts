@@ -47,7 +47,7 @@ describe('playhead', () => {
   it('counts no picture as lost that was backlog when the source opened, and each one later', () => {
     const skippedWhen = (burstMs: number): number => {
       const playhead = new Playhead({ samplesPerFrame, bufferMs });
-      const fifo = new FrameFifo(45);
+      const fifo = new FrameFifo(45, samplesPerFrame);
       const pool = new FramePool(4, 64);
       let sent = 0;
       for (let tick = 0; tick < 300; tick += 1) {

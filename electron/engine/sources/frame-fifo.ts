@@ -1,4 +1,5 @@
 /** A source’s pictures ahead of the playhead. Bounded: when it is full the oldest goes. */
+import { PictureSlots } from '#shared/sync/picture-slots.ts';
 import type { Frame } from '../mixer/frame-pool.ts';
 
 export interface FifoPick {
@@ -10,6 +11,7 @@ export interface FifoPick {
 
 export class FrameFifo {
   #capacity: number;
+  readonly #slots: PictureSlots;
   /** By time, in samples of the source’s timeline. */
   #waiting: { at: number; frame: Frame }[] = [];
   #current: Frame | null = null;
@@ -23,8 +25,9 @@ export class FrameFifo {
   /** Ticks without a fresh picture while none was waiting. */
   repeated = 0;
 
-  constructor(capacity: number) {
+  constructor(capacity: number, samplesPerFrame: number) {
     this.#capacity = capacity;
+    this.#slots = new PictureSlots(samplesPerFrame);
   }
 
   /** Time of the newest picture, 0 before the first; its phase against the frame grid is the source’s own. */
@@ -38,7 +41,9 @@ export class FrameFifo {
     for (const { frame } of this.#waiting.splice(0, Math.max(0, this.#waiting.length - capacity))) frame.release();
   }
 
-  push(at: number, frame: Frame): void {
+  /** `own`: the time it has in the feed. */
+  push(own: number, frame: Frame): void {
+    const at = this.#slots.timeOf(own);
     // A timeline that has jumped back starts anew; what waits belongs to the old one.
     if (at < this.#newest) this.clear();
     this.#newest = at;

@@ -1,4 +1,5 @@
 /** One live source: its supervised FFmpeg, its frame synchroniser, and what it shows and sounds like at each tick. */
+import { pauseMs } from '#shared/backoff.ts';
 import { fpsOf, SAMPLE_RATE_HZ } from '#shared/canvas.ts';
 import { messageOf } from '#shared/errors.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
@@ -35,8 +36,8 @@ const LOST_MS = 500;
 const REOPEN_MS = 5000;
 /** A feed that arrives and shows nothing for this long gets a word on why. */
 const EXPLAIN_MS = 3000;
-const FIRST_RESTART_MS = 250;
-const RESTART_MS = 1000;
+/** A camera that is back has to be on air within 1.5 s, however long it was away. */
+const RESTART = { firstMs: 250, nextMs: 1000, longestMs: 1000 };
 const stopLadder = { quitMs: 200, interruptMs: 500, terminateMs: 500 };
 
 export class Source {
@@ -79,7 +80,7 @@ export class Source {
     this.#samplesPerFrame = SAMPLE_RATE_HZ / fpsOf(rate);
     this.#care = new SourceCare(config, canvas);
     this.#playOut = new PlayOut(this.#samplesPerFrame);
-    this.#fifo = new FrameFifo(this.#care.pictureRoom);
+    this.#fifo = new FrameFifo(this.#care.pictureRoom, this.#samplesPerFrame);
     this.#ring.reserve(this.#care.soundRoom);
     this.#playhead = new Playhead({ samplesPerFrame: this.#samplesPerFrame, bufferMs: config.bufferMs });
     this.#tap = new SourceTap(onPiece, (problem) => onLog('warn', problem));
@@ -377,7 +378,7 @@ export class Source {
     });
     this.#fifo.dispose();
     if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
-    this.#restartTimer = setTimeout(() => this.start(), this.#failures === 1 ? FIRST_RESTART_MS : RESTART_MS);
+    this.#restartTimer = setTimeout(() => this.start(), pauseMs(RESTART, this.#failures));
   }
 
   #describeFrom(process: FfmpegProcess): void {
