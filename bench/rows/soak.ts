@@ -13,17 +13,22 @@ type Say = (text: string) => void;
 
 /** Everything that was received or written, decoded once it is whole. */
 async function decodeAll(soaked: Soaked, say: Say): Promise<Decoded[]> {
-  const { received, recorded, isolated, clips } = soaked;
+  const { received, recorded, isolated, clips, warmUpS } = soaked;
   const decoded: Decoded[] = [];
   const all = [
-    ...[...received, ...recorded, ...clips].map((taken) => ({ ...taken, fps: CANVAS.fps })),
+    ...[...received, ...recorded].map((taken) => ({ ...taken, fps: CANVAS.fps, fromS: warmUpS })),
+    ...clips.map((taken) => ({ ...taken, fps: CANVAS.fps, fromS: 0 })),
     // Cameras have their own rates; what comes in a loop begins anew within them.
-    ...isolated.map((taken) => ({ ...taken, fps: taken.name.endsWith(FLASH_SOURCE) ? CANVAS.fps : null })),
+    ...isolated.map((taken) => ({
+      ...taken,
+      fps: taken.name.endsWith(FLASH_SOURCE) ? CANVAS.fps : null,
+      fromS: warmUpS,
+    })),
   ];
-  for (const { name, files, fps } of all) {
+  for (const { name, files, fps, fromS } of all) {
     say(`decoding ${name}`);
     try {
-      const found = await check(name, files, { fps, soundToo: true });
+      const found = await check(name, files, { fps, fromS });
       decoded.push(found);
       if (found.gapsS.length > 0) say(`${name}: gaps at ${found.gapsS.map((s) => s.toFixed(2)).join(', ')} s`);
       for (const complaint of found.complaints.slice(0, 3)) say(`${name}: ${complaint}`);

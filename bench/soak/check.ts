@@ -13,7 +13,7 @@ export interface Decoded {
   frames: number;
   /** Pictures missing between the first and the last; null where the rate is not the program’s. */
   missing: number | null;
-  /** Where pictures are missing, seconds from the first one; the first few. */
+  /** Where pictures are missing, seconds since it counts; the first few. */
   gapsS: number[];
   /** What the decoder says is wrong, the first few. */
   complaints: string[];
@@ -26,7 +26,7 @@ interface Read {
 }
 
 /** Decodes picture and sound of one file. @throws Error when FFmpeg cannot be started */
-function decode(file: string, soundToo: boolean): Promise<Read> {
+function decode(file: string): Promise<Read> {
   const read: Read = { pts: [], complaints: [] };
   let [partial, said] = ['', ''];
   let base = 1 / PTS_HZ;
@@ -34,7 +34,7 @@ function decode(file: string, soundToo: boolean): Promise<Read> {
     'ffmpeg',
     [
       ...['-v', 'error', '-nostdin', '-copyts', '-i', file, '-map', '0:v:0', '-fps_mode', 'passthrough'],
-      ...['-f', 'framecrc', 'pipe:1', ...(soundToo ? ['-map', '0:a:0', '-f', 'null', '-'] : [])],
+      ...['-f', 'framecrc', 'pipe:1', ...['-map', '0:a:0', '-f', 'null', '-']],
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
@@ -63,7 +63,7 @@ function decode(file: string, soundToo: boolean): Promise<Read> {
   });
 }
 
-/** Seconds from the first picture at which the next one does not follow. */
+/** Seconds from the first of these pictures at which the next one does not follow. */
 function gapsOf(pts: readonly number[], fps: number): number[] {
   const sorted = pts.toSorted((a, b) => a - b);
   const [first = 0] = sorted;
@@ -73,18 +73,20 @@ function gapsOf(pts: readonly number[], fps: number): number[] {
     .slice(0, 5);
 }
 
-/**
- * @param files one after the other on one timeline
- * @param fps null: the pictures have another rate, and only what the decoder says counts
- */
-export async function check(
-  name: string,
-  files: readonly string[],
-  { fps, soundToo }: { fps: number | null; soundToo: boolean },
-): Promise<Decoded> {
+export interface CheckOptions {
+  /** Null: the pictures have another rate, and only what the decoder says counts. */
+  fps: number | null;
+  /** Pictures of the first so many seconds do not count: it was warming up. */
+  fromS: number;
+}
+
+/** @param files one after the other on one timeline */
+export async function check(name: string, files: readonly string[], { fps, fromS }: CheckOptions): Promise<Decoded> {
   const reads: Read[] = [];
-  for (const file of files) reads.push(await decode(file, soundToo));
-  const pts = reads.flatMap((read) => read.pts);
+  for (const file of files) reads.push(await decode(file));
+  const all = reads.flatMap((read) => read.pts);
+  const counted = (all[0] ?? 0) + fromS * PTS_HZ;
+  const pts = all.filter((at) => at >= counted);
   return {
     name,
     frames: pts.length,

@@ -37,6 +37,8 @@ export interface Soaked {
   /** Why it ended before its time; null when it did not. */
   cutShort: string | null;
   minutes: number;
+  /** From the first picture at the far ends until it counted. */
+  warmUpS: number;
   memory: KindTrend[];
   heap: Trend | null;
   external: Trend | null;
@@ -165,6 +167,7 @@ export async function soakLive(rig: Rig, options: SoakOptions): Promise<Soaked> 
     { timeoutMs: 60_000, everyMs: 100 },
   );
   await until('the event is live', () => watch.state?.event?.status === 'live', { timeoutMs: 60_000, everyMs: 100 });
+  const onAirMs = performance.now();
   const warmUpMs = Math.min(120_000, minutes * 10_000);
   say(`${minutes} min, the first ${Math.round(warmUpMs / 1000)} s to warm up; Ctrl-C ends it with what there is`);
   const heap = await HeapProbe.open(engine.pid, () => engine.stderr);
@@ -249,6 +252,7 @@ export async function soakLive(rig: Rig, options: SoakOptions): Promise<Soaked> 
   return {
     cutShort,
     minutes: hours * 60,
+    warmUpS: (beganMs - onAirMs) / 1000,
     memory: memory.trends(fitFromMs),
     heap: late(heaps),
     external: late(externals),
@@ -306,7 +310,7 @@ function recordedIn(folder: string): Pick<Soaked, 'recorded' | 'isolated'> {
   const program = media.filter((file) => path.dirname(file) === folder);
   const isolated = new Map<string, string[]>();
   for (const file of media.filter((each) => path.dirname(each) !== folder)) {
-    const source = path.basename(file).replace(/ \d{4}-.*$/, '');
+    const source = path.basename(file).replace(/ \d\d-\d\d-\d\d(?:-\d\d)?\.\w+$/, '');
     isolated.set(source, [...(isolated.get(source) ?? []), file]);
   }
   return {

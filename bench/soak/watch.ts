@@ -111,7 +111,8 @@ export class SoakWatch {
     if (message.topic === 'telemetry') for (const sample of message.data) this.#onTelemetry(sample);
     if (message.topic === 'log' && this.#counting) {
       for (const { level, about, text } of message.data) {
-        if (level !== 'info') this.#find('log', `${level} ${about}: ${text}`);
+        // Alerts are counted by themselves.
+        if (level !== 'info' && about !== 'alert') this.#find('log', `${level} ${about}: ${text}`);
       }
     }
   }
