@@ -7,34 +7,19 @@ import { run, useEngine } from '../store/engine.ts';
 import { Badge, type Tone } from '../ui/Badge.tsx';
 import { Button } from '../ui/Button.tsx';
 import { cx } from '../ui/cx.ts';
-import { useEngineNow } from '../ui/use-now.ts';
 import styles from './ClipTransport.module.css';
-import { formatLength, positionNow } from './media-words.ts';
+import { endsSoon, formatLength } from './media-words.ts';
+import { useClipTelling } from './use-clip-telling.ts';
 
 const words: Record<ClipStatus, string> = { cued: 'cued', playing: 'playing', paused: 'paused', ended: 'ended' };
 const tones: Record<Tally, Tone> = { program: 'red', preview: 'green', off: 'off' };
 const places: Record<Tally, string> = { program: 'PGM', preview: 'PVW', off: 'off' };
 const STEP_MS = 100;
 
-/** What the engine said last of this clip. */
-function useTelling(source: SourceState) {
-  const sample = useEngine((store) => store.history.at(-1) ?? null);
-  const nowMs = useEngineNow(source.clip === 'playing' ? STEP_MS : 1000);
-  const said = sample?.sources[source.id]?.clip ?? null;
-  const { clip } = source;
-  if (said === null || sample === null) return { positionMs: 0, durationMs: 0 };
-  // A clip that was cued since the last sample stands at its beginning already.
-  const playing = clip === 'playing' && said.status === 'playing';
-  const at = clip === 'cued' && said.status !== 'cued' ? { ...said, positionMs: 0 } : said;
-  const { durationMs } = said;
-  const positionMs = clip === 'ended' ? durationMs : positionNow({ ...at, playing, atMs: sample.atMs }, nowMs);
-  return { positionMs, durationMs };
-}
-
 /** Cue, play, loop and position of one clip. */
 export function ClipTransport({ source }: { source: SourceState }) {
   const switcher = useEngine((store) => store.state?.switcher ?? null);
-  const { positionMs, durationMs } = useTelling(source);
+  const { positionMs, durationMs } = useClipTelling(source);
   const [wanted, setWanted] = useState<number | null>(null);
   const { config, clip, id } = source;
   if (config.kind !== 'clip' || clip === null) return null;
@@ -54,7 +39,7 @@ export function ClipTransport({ source }: { source: SourceState }) {
           {name}
         </b>
         <span className={styles.status}>{source.status === 'lost' ? (source.problem ?? 'lost') : words[clip]}</span>
-        <span className={cx(styles.left, playing && durationMs - shownMs < 10_000 && styles.soon)}>
+        <span className={cx(styles.left, playing && endsSoon(durationMs - shownMs) && styles.soon)}>
           −{formatLength(durationMs - shownMs)}
         </span>
       </div>

@@ -25,3 +25,6 @@ export function positionNow(
   const sinceMs = said.playing ? Math.max(0, nowMs - said.atMs) : 0;
   return Math.min(said.positionMs + sinceMs, said.durationMs);
 }
+
+/** Whether whoever cuts has to look up now: a clip that plays has this much left, ms. */
+export const endsSoon = (leftMs: number): boolean => leftMs < 10_000;

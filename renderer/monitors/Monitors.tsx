@@ -4,6 +4,7 @@ import { PREVIEW_MONITOR, PROGRAM_MONITOR } from '#shared/protocol/messages.ts';
 import type { SourceState } from '#shared/state/state.ts';
 import { previewNeedsMix } from '#shared/switcher/preview-mix.ts';
 import { previewAt } from '#shared/switcher/switcher.ts';
+import { ClipLeft } from '../media/ClipLeft.tsx';
 import { outputsTitle, outputsWithoutBroadcast, outputsWord } from '../show/on-air-view.ts';
 import { useEngine } from '../store/engine.ts';
 import { feedOf, type PanelFeed } from '../switcher/feeds.ts';
@@ -65,6 +66,7 @@ export function PreviewMonitor() {
         <Title bus="Preview" feed={feed} />
         <span className={styles.fill} />
         <PreviewedKeyers />
+        <ClipLeft source={source} />
       </header>
       <div className={styles.picture}>
         <MonitorPicture
@@ -109,7 +111,7 @@ function OnAirTag() {
 }
 
 export function ProgramMonitor() {
-  const { feed } = useFeed('program');
+  const { feed, source } = useFeed('program');
   const running = useEngine((store) => store.state?.switcher.transition?.style.kind ?? null);
   const fade = useFadePhase();
   return (
@@ -119,6 +121,7 @@ export function ProgramMonitor() {
         <span className={styles.fill} />
         <KeyersOnAir />
         {running !== null && <Badge tone="amber">{running}</Badge>}
+        <ClipLeft source={source} />
         <OnAirTag />
       </header>
       <div className={styles.picture}>

@@ -156,6 +156,14 @@ describe('media desk', () => {
     await clipBecomes('opener', 'playing');
     await button('Loop Opener').click();
     await clipBecomes('opener', 'ended');
+    await page.getByTestId('deck-sound').click();
+    const left = page.getByTestId('program-monitor').locator('[data-clip-left="ended"]');
+    await until(
+      'the program monitor says so on every desk',
+      async () => (await left.textContent()) === '−0:00.0',
+      SETTLED,
+    );
+    await page.getByTestId('deck-media').click();
     await until('no time is left', async () => /−0:00\.0/.test((await clip('opener').textContent()) ?? ''), SETTLED);
   });
 
