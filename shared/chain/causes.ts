@@ -31,6 +31,7 @@ export const ADVICE = {
   'encoder.fallback': 'The show goes on in software. Check the graphics card and its driver after the show.',
   'uplink.refused': 'Correct the key, passphrase or address, then start again.',
   'uplink.lost': 'It connects again by itself; check the network and the address.',
+  'uplink.was-away': 'It takes the program again: nothing to do, unless it goes away again.',
   'uplink.drops': line,
   'uplink.queue': line,
   'uplink.kernel': line,

@@ -29,6 +29,8 @@ interface Push {
   before: SinkTelemetry | null;
   /** Why it does not run. */
   why: string | null;
+  /** Wall clock at which it took the program again after it had been away; null when it has never been. */
+  backMs: number | null;
 }
 
 export function uplinkHop(view: View): Finding {
@@ -42,12 +44,10 @@ function eventFinding(view: View): Finding {
   const { now, earlier, state } = view;
   if (isNodeGone(view)) return unknown('waits for the event node');
   if (now.uplink === null) return unknown('not connected');
-  const why = state.event?.uplink?.problem ?? null;
-  return pushFinding(
-    view,
-    { who: 'The uplink', subject: '', sink: now.uplink, before: earlier?.uplink ?? null, why },
-    [],
-  );
+  const { problem = null, reconnects = 0, sinceMs = 0 } = state.event?.uplink ?? {};
+  const backMs = reconnects > 0 ? sinceMs : null;
+  const before = earlier?.uplink ?? null;
+  return pushFinding(view, { who: 'The uplink', subject: '', sink: now.uplink, before, why: problem, backMs }, []);
 }
 
 /** Of those that somebody wants; also while nothing is broadcast. */
@@ -63,10 +63,14 @@ function destinationFindings(view: View): Finding[] {
       sink,
       before: earlier?.destinations[id] ?? null,
       why: destination?.problem ?? null,
+      backMs: destination === undefined ? null : backMsOf(destination),
     };
     return [pushFinding(view, push, destination === undefined ? [] : backupFaults(destination))];
   });
 }
+
+const backMsOf = ({ reconnects, inUse, sinceMs }: DestinationState): number | null =>
+  reconnects > 0 || inUse === 'backup' ? sinceMs : null;
 
 /** A backup is worth a word when it serves, and when it would not. */
 function backupFaults({ name, inUse, primary, backupState }: DestinationState): Fault[] {
@@ -89,7 +93,7 @@ function backupFaults({ name, inUse, primary, backupState }: DestinationState): 
 }
 
 function pushFinding(view: View, push: Push, more: readonly Fault[]): Finding {
-  const { who, subject, sink, before, why } = push;
+  const { who, subject, sink, before, why, backMs } = push;
   const named = subject === '' ? '' : `${who}: `;
   if (sink.status === 'connecting' || sink.status === 'stopped') return unknown('connecting');
   if (sink.status === 'waiting') return unknown('waits for a caller');
@@ -104,13 +108,24 @@ function pushFinding(view: View, push: Push, more: readonly Fault[]): Finding {
   const dropped = grown(sink.droppedFrames, before?.droppedFrames);
   const unsentMs = sink.unsentBytes === null || sink.kbps <= 0 ? 0 : (8 * sink.unsentBytes) / sink.kbps;
   const { encoder } = view.now;
+  // What it missed while it was away is no sign of a narrow line, and hides no hop that is in alarm now.
+  const wasAway = backMs !== null && view.now.atMs - backMs < view.windowS * 1000;
+  const losses = dropHealth(dropped, view.frames);
+  const number = shareText(dropped, view.frames);
   const faults: Fault[] = [
-    {
-      cause: 'uplink.drops',
-      health: dropHealth(dropped, view.frames),
-      number: shareText(dropped, view.frames),
-      problem: `${who} is too slow: ${lossText(dropped, view.frames, 'were dropped', view.windowS)}`,
-    },
+    wasAway
+      ? {
+          cause: 'uplink.was-away',
+          health: losses === 'alarm' ? 'warn' : losses,
+          number,
+          problem: `${who} was away and is back: ${lossText(dropped, view.frames, 'did not go out', view.windowS)}`,
+        }
+      : {
+          cause: 'uplink.drops',
+          health: losses,
+          number,
+          problem: `${who} is too slow: ${lossText(dropped, view.frames, 'were dropped', view.windowS)}`,
+        },
     {
       cause: 'uplink.queue',
       health: queueHealth(sink.queueMs),

@@ -183,7 +183,7 @@ export interface EventState {
   playbackUrl: string | null;
   renditions: RenditionInfo[];
   /** State of the push to the event’s ingest. */
-  uplink: { status: SinkStatus; problem: string | null; reconnects: number } | null;
+  uplink: Pick<AddressState, 'status' | 'sinceMs' | 'problem' | 'reconnects'> | null;
 }
 
 /** The sound desk. */

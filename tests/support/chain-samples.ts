@@ -141,7 +141,7 @@ export function healthyState(): ChainState {
       endedAtMs: null,
       playbackUrl: 'http://127.0.0.1:9/live/index.m3u8',
       renditions: [],
-      uplink: { status: 'running', problem: null, reconnects: 0 },
+      uplink: { status: 'running', sinceMs: startMs, problem: null, reconnects: 0 },
     },
   };
 }

@@ -115,6 +115,15 @@ const breakages: [Cause, string, RegExp, (r: Rig) => void][] = [
     },
   ],
   [
+    'uplink.was-away',
+    'was away',
+    /^The uplink was away and is back: 200 of 300 frames did not go out in the last 10 s/,
+    (r) => {
+      uplink(r.now).droppedFrames = 200;
+      Object.assign(r.state.event?.uplink ?? {}, { reconnects: 1, sinceMs: r.now.atMs - 3000 });
+    },
+  ],
+  [
     'uplink.drops',
     'drops',
     /^The uplink is too slow: 30 of 300 frames were dropped/,

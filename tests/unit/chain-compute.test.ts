@@ -9,6 +9,7 @@ import { publicSource, SourceConfig } from '#shared/show/source-config.ts';
 import { initialSwitcher, switcherReducer } from '#shared/switcher/switcher.ts';
 
 import {
+  destination,
   figures,
   fps,
   healthOf,
@@ -140,6 +141,21 @@ describe('the cause', () => {
       node(sample).ladder.restarts = 3;
     }
     expect(run(r).verdict).toBeNull();
+  });
+
+  it('is not a push that was away and is back, when a later hop is down now', () => {
+    const r = rig();
+    const club = destination('club', { reconnects: 1, sinceMs: r.now.atMs - 3000 });
+    r.state.destinations = [club];
+    r.now.destinations = { [club.id]: sinkFigures({ droppedFrames: 200 }) };
+    r.earlier.destinations = { [club.id]: sinkFigures() };
+    expect(run(r).verdict).toMatchObject({ hop: 'uplink', health: 'warn', cause: 'uplink.was-away' });
+    node(r.now).ladder.running = false;
+    expect(run(r).verdict).toMatchObject({ hop: 'ladder', health: 'alarm' });
+    node(r.now).ladder.running = true;
+    // Long ago: what is dropped now is the line’s doing.
+    Object.assign(club, { sinceMs: r.now.atMs - 60_000 });
+    expect(run(r).verdict).toMatchObject({ hop: 'uplink', health: 'alarm', cause: 'uplink.drops' });
   });
 
   it('is the hop in alarm, though an earlier one warns', () => {

@@ -33,9 +33,10 @@ export function eventState(
     ...life,
     playbackUrl: playbackUrl ?? null,
     renditions: node?.status?.renditions ?? [],
-    uplink:
-      push === null
-        ? null
-        : { status: push.state.status, problem: push.state.problem, reconnects: push.state.reconnects },
+    uplink: push === null ? null : uplinkOf(push),
   };
+}
+
+function uplinkOf({ state: { status, sinceMs, problem, reconnects } }: PushSink): EventState['uplink'] {
+  return { status, sinceMs, problem, reconnects };
 }
