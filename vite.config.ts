@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type ProxyOptions, type UserConfig } from 'vite';
+import { assembly } from './scripts/lib/assembly.mjs';
 
 /**
  * `npm run dev` passes the API on to a running engine. The engine only takes requests from its own pages, so the
@@ -39,6 +40,7 @@ const page: UserConfig = {
 
 /** Everything that runs under Node: one file an entry, packages stay outside. */
 const node: UserConfig = {
+  plugins: [assembly()],
   // This one requires an ES module, which the Node inside some Electron versions cannot do: built in, it need not.
   ssr: { noExternal: ['@fastify/static', 'content-disposition'] },
   build: {
@@ -89,6 +91,7 @@ const preload = commonJs('preload', 'electron/preload.ts');
 
 /** The benchmarks run as a program of their own, beside the built engine. */
 const bench: UserConfig = {
+  plugins: [assembly()],
   build: {
     ssr: true,
     outDir: 'dist/bench',

@@ -1,9 +1,12 @@
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { assembly } from './scripts/lib/assembly.mjs';
 
 /** Keys of secrets that engines under test make: never among those of the person who runs the tests. */
 const env = { XDG_CONFIG_HOME: path.join(tmpdir(), `flypack-test-config-${userInfo().username}`) };
+
+const plugins = [assembly()];
 
 /** Integration tests that ask what was answered and written, and not whether every frame was there in time. */
 const quick = [
@@ -33,11 +36,13 @@ export default defineConfig({
   test: {
     // Real FFmpeg and real sockets on two cores: one file at a time.
     projects: [
-      { test: { name: 'unit', env, include: ['tests/unit/**/*.test.ts'] } },
+      { plugins, test: { name: 'unit', env, include: ['tests/unit/**/*.test.ts'] } },
       {
+        plugins,
         test: { name: 'quick', env, include: quick, fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 },
       },
       {
+        plugins,
         test: {
           name: 'integration',
           env,
@@ -49,6 +54,7 @@ export default defineConfig({
         },
       },
       {
+        plugins,
         test: {
           name: 'e2e',
           env,

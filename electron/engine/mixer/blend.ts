@@ -1,5 +1,7 @@
 /** Pixel work on planar yuv420p frames. All three planes blend alike, so a frame is one run of bytes. */
 import { planesOf } from './planes.ts';
+import { fadeStrips, mixStrips } from './vector/blend.ts';
+import { vectors } from './vector/kernels.ts';
 
 /** Every second byte of a word: four bytes are weighed in two multiplications, with room for the sum in between. */
 export const LANES = 0x00ff00ff;
@@ -13,6 +15,13 @@ export const wordsOf = (bytes: Uint8Array): Int32Array | null =>
 /** out = a·(1−weight) + b·weight, in 1/256 steps, rounded. `out` may be `a` or `b`. */
 export function mixFrames(a: Uint8Array, b: Uint8Array, weight: number, out: Uint8Array): void {
   const w = Math.round(weight * 256);
+  const loaded = vectors();
+  if (loaded === null) mixPlain(a, b, w, out);
+  else mixStrips(loaded, a, b, w, out);
+}
+
+/** The same without vector instructions; `w` of 256. */
+export function mixPlain(a: Uint8Array, b: Uint8Array, w: number, out: Uint8Array): void {
   const v = 256 - w;
   const length = out.length;
   const [as, bs, outs] = [wordsOf(a), wordsOf(b), wordsOf(out)];
@@ -25,7 +34,7 @@ export function mixFrames(a: Uint8Array, b: Uint8Array, weight: number, out: Uin
 }
 
 /** Four bytes of `x` and four of `y`, the latter by `w` of 256. */
-export function mixWord(x: number, y: number, w: number): number {
+function mixWord(x: number, y: number, w: number): number {
   const v = 256 - w;
   const low = (Math.imul(x & LANES, v) + Math.imul(y & LANES, w) + LANE_HALVES) >>> 8;
   const high = (Math.imul((x >>> 8) & LANES, v) + Math.imul((y >>> 8) & LANES, w) + LANE_HALVES) | 0;
@@ -45,14 +54,18 @@ export function fadeFrame(
   weight: number,
   out: Uint8Array,
 ): void {
+  const w = Math.round(weight * 256);
+  const loaded = vectors();
   planesOf(width, height).forEach(({ at, width: across, height: down }, i) => {
     const end = at + across * down;
-    fadeBytes(a.subarray(at, end), colour[i] ?? 0, weight, out.subarray(at, end));
+    const [from, to, value] = [a.subarray(at, end), out.subarray(at, end), colour[i] ?? 0];
+    if (loaded === null) fadePlain(from, value, w, to);
+    else fadeStrips(loaded, from, value, w, to);
   });
 }
 
-function fadeBytes(a: Uint8Array, value: number, weight: number, out: Uint8Array): void {
-  const w = Math.round(weight * 256);
+/** Bytes on their way to one value, without vector instructions; `w` of 256. */
+export function fadePlain(a: Uint8Array, value: number, w: number, out: Uint8Array): void {
   const v = 256 - w;
   const added = value * w + 128;
   const [as, outs] = [wordsOf(a), wordsOf(out)];
@@ -71,15 +84,23 @@ function fadeBytes(a: Uint8Array, value: number, weight: number, out: Uint8Array
   for (let i = done; i < out.length; i += 1) out[i] = ((a[i] as number) * v + added) >> 8;
 }
 
-/** A weight of one in what `alphaWeights` gives. */
-export const WHOLE = 65_536;
-/** Weights (of 65 536) of the alpha values 0…255 of a layer that is `level` on air. */
-export const alphaWeights = (level: number): Int32Array =>
-  new Int32Array(256).map((_, alpha) => Math.round((alpha * level * WHOLE) / 255));
+/** What alpha values 0…255 count, of 255, in a layer that is `level` of 256 on air. */
+export const alphaShares = (level: number): Uint8Array =>
+  new Uint8Array(256).map((_, alpha) => (alpha * level + 128) >> 8);
 
-/** `above` over `below` by one of these weights, rounded. */
-export const over = (below: number, above: number, weight: number): number =>
-  below + (((above - below) * weight + WHOLE / 2) >> 16);
+/** `above` over `below` by `share` of 255, rounded: over 255 without a division, exact for these sums. */
+export function over(below: number, above: number, share: number): number {
+  const sum = below * (255 - share) + above * share + 128;
+  return (sum + (sum >> 8)) >> 8;
+}
+
+/** The same for the four bytes of a word. */
+export function overWord(below: number, above: number, share: number): number {
+  const rest = 255 - share;
+  const low = (Math.imul(below & LANES, rest) + Math.imul(above & LANES, share) + LANE_HALVES) | 0;
+  const high = (Math.imul((below >>> 8) & LANES, rest) + Math.imul((above >>> 8) & LANES, share) + LANE_HALVES) | 0;
+  return (((low + ((low >>> 8) & LANES)) >>> 8) & LANES) | ((high + ((high >>> 8) & LANES)) & ~LANES);
+}
 
 /** Fills a frame with one limited-range YUV colour. */
 export function fillFrame(out: Uint8Array, width: number, height: number, y: number, u: number, v: number): void {

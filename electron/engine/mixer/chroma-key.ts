@@ -15,7 +15,7 @@
  */
 import type { Size } from '#shared/scene/geometry.ts';
 import type { ChromaKey } from '#shared/show/keyer-config.ts';
-import { alphaWeights, over, WHOLE } from './blend.ts';
+import { alphaShares, over } from './blend.ts';
 import { yuvOf } from './transition-painter.ts';
 
 const FARTHEST = 224 * Math.SQRT2;
@@ -48,7 +48,7 @@ export class ChromaKeyPainter {
   readonly #canvas: Size;
   /** The settings are replaced, never changed in place. */
   #made: { settings: ChromaKey; table: Int32Array } | null = null;
-  #weights: { level: number; table: Int32Array } = { level: 1, table: alphaWeights(1) };
+  #shares: { level: number; table: Uint8Array } = { level: 256, table: alphaShares(256) };
 
   constructor(canvas: Size) {
     this.#canvas = canvas;
@@ -57,10 +57,11 @@ export class ChromaKeyPainter {
   /** Lays `picture`, keyed and `level` (0…1) on air, over `out`. */
   paint(picture: Uint8Array, settings: ChromaKey, level: number, out: Uint8Array): void {
     if (this.#made?.settings !== settings) this.#made = { settings, table: keyTable(settings) };
-    if (this.#weights.level !== level) this.#weights = { level, table: alphaWeights(level) };
+    const share = Math.round(level * 256);
+    if (this.#shares.level !== share) this.#shares = { level: share, table: alphaShares(share) };
     const { width, height } = this.#canvas;
     for (let row = 0; row < height / 2; row += 1) {
-      keyRow(picture, this.#made.table, this.#weights.table, width, height, row, out);
+      keyRow(picture, this.#made.table, this.#shares.table, width, height, row, out);
     }
   }
 }
@@ -69,7 +70,7 @@ export class ChromaKeyPainter {
 function keyRow(
   picture: Uint8Array,
   table: Int32Array,
-  weights: Int32Array,
+  shares: Uint8Array,
   width: number,
   height: number,
   row: number,
@@ -88,13 +89,13 @@ function keyRow(
     const alpha = now & 255;
     const between = (alpha + (keyed & 255) + 1) >> 1;
     if (between === 0 && alpha === 0) continue;
-    const weight = weights[alpha] as number;
-    const right = weights[between] as number;
+    const share = shares[alpha] as number;
+    const right = shares[between] as number;
     const a = upper + 2 * i;
     const b = lower + 2 * i;
     const cb = (now >> 8) & 255;
     const cr = now >> 16;
-    if (weight === WHOLE && right === WHOLE) {
+    if (share === 255 && right === 255) {
       out[a] = picture[a] as number;
       out[a + 1] = picture[a + 1] as number;
       out[b] = picture[b] as number;
@@ -103,11 +104,11 @@ function keyRow(
       out[crAt + i] = cr;
       continue;
     }
-    out[a] = over(out[a] as number, picture[a] as number, weight);
+    out[a] = over(out[a] as number, picture[a] as number, share);
     out[a + 1] = over(out[a + 1] as number, picture[a + 1] as number, right);
-    out[b] = over(out[b] as number, picture[b] as number, weight);
+    out[b] = over(out[b] as number, picture[b] as number, share);
     out[b + 1] = over(out[b + 1] as number, picture[b + 1] as number, right);
-    out[cbAt + i] = over(out[cbAt + i] as number, cb, weight);
-    out[crAt + i] = over(out[crAt + i] as number, cr, weight);
+    out[cbAt + i] = over(out[cbAt + i] as number, cb, share);
+    out[crAt + i] = over(out[crAt + i] as number, cr, share);
   }
 }

@@ -3,21 +3,18 @@
  * transparent pixels are passed over with one look.
  */
 import type { Rect, Size } from '#shared/scene/geometry.ts';
-import { alphaWeights, mixWord, over, wordsOf } from './blend.ts';
+import { alphaShares, over, overWord, wordsOf } from './blend.ts';
 import type { Graphic } from './graphic.ts';
 import { PlaneScaler } from './plane-scaler.ts';
 import { planesOf } from './planes.ts';
 import { halved } from './scene-painter.ts';
+import { type AlphaPlane, layPlane } from './vector/blend.ts';
+import { vectors } from './vector/kernels.ts';
 
-/** One plane of a layer and the alpha that goes with it. */
-interface LayerPlane {
-  colour: Uint8Array;
+/** One plane of a layer and the alpha that goes with it; rows are a multiple of four bytes. */
+interface LayerPlane extends AlphaPlane {
   colourWords: Int32Array;
-  alpha: Uint8Array;
   alphaWords: Int32Array;
-  /** Bytes a row, a multiple of four. */
-  stride: number;
-  height: number;
 }
 
 export interface Layer extends Rect {
@@ -35,21 +32,22 @@ function emptyLayer(place: Rect): Layer {
   const stride = paddedTo8(width);
   const [luma, colour] = [stride * height, (stride * height) / 4];
   const bytes = new Uint8Array(layerBytes(place));
-  const plane = (at: number, alphaAt: number, length: number, rowBytes: number): LayerPlane => ({
+  const plane = (at: number, alphaAt: number, length: number, rowBytes: number, across: number): LayerPlane => ({
     colour: bytes.subarray(at, at + length),
     colourWords: new Int32Array(bytes.buffer, at, length >> 2),
     alpha: bytes.subarray(alphaAt, alphaAt + length),
     alphaWords: new Int32Array(bytes.buffer, alphaAt, length >> 2),
     stride: rowBytes,
+    width: across,
     height: length / rowBytes,
   });
   const [alphaAt, halfAlphaAt] = [luma + 2 * colour, 2 * luma + 2 * colour];
   return {
     ...place,
     planes: [
-      plane(0, alphaAt, luma, stride),
-      plane(luma, halfAlphaAt, colour, stride / 2),
-      plane(luma + colour, halfAlphaAt, colour, stride / 2),
+      plane(0, alphaAt, luma, stride, width),
+      plane(luma, halfAlphaAt, colour, stride / 2, width / 2),
+      plane(luma + colour, halfAlphaAt, colour, stride / 2, width / 2),
     ],
   };
 }
@@ -143,7 +141,6 @@ export function scaledLayer(layer: Layer, from: Size, to: Size): Layer {
 /** Paints layers on frames of one canvas. */
 export class LayerPainter {
   readonly #canvas: Size;
-  #weights: { level: number; table: Int32Array } = { level: 1, table: alphaWeights(1) };
 
   constructor(canvas: Size) {
     this.#canvas = canvas;
@@ -151,33 +148,36 @@ export class LayerPainter {
 
   /** Lays `layer` over `out`, its alpha times `level` (0…1). */
   paint(layer: Layer, level: number, out: Uint8Array): void {
-    if (this.#weights.level !== level) this.#weights = { level, table: alphaWeights(level) };
+    const share = Math.round(level * 256);
+    const loaded = vectors();
     planesOf(this.#canvas.width, this.#canvas.height).forEach((plane, i) => {
       const from = layer.planes[i];
+      if (from === undefined) return;
       const at = i === 0 ? layer.y * plane.width + layer.x : (layer.y / 2) * plane.width + layer.x / 2;
-      if (from !== undefined) blendPlane(from, this.#weights.table, out, plane.at + at, plane.width);
+      if (loaded === null) layPlain(from, share, out, plane.at + at, plane.width);
+      else layPlane(loaded, from, share, out, plane.at + at, plane.width);
     });
   }
 }
 
-/** Rows of a plane over `out` from `outAt` on, by the weights of the alpha values. */
-function blendPlane(plane: LayerPlane, table: Int32Array, out: Uint8Array, outAt: number, outStride: number): void {
+/** As `layPlane`, without vector instructions. */
+export function layPlain(plane: LayerPlane, level: number, out: Uint8Array, outAt: number, outStride: number): void {
+  const shares = alphaShares(level);
   const words = ((outAt | outStride) & 3) === 0 ? wordsOf(out) : null;
-  if (words === null) blendBytes(plane, table, out, outAt, outStride);
-  else blendWords(plane, table, words, outAt >> 2, outStride >> 2);
+  if (words === null) layBytes(plane, shares, out, outAt, outStride);
+  else layWords(plane, shares, words, outAt >> 2, outStride >> 2);
 }
 
 /** Where rows of `out` start at whole words: four pixels at a time. */
-function blendWords(
+function layWords(
   { colourWords, alphaWords, stride, height }: LayerPlane,
-  table: Int32Array,
+  shares: Uint8Array,
   out: Int32Array,
   outAt: number,
   outStride: number,
 ): void {
   const perRow = stride >> 2;
-  /** The whole layer’s weight, of 256. */
-  const level = Math.round((table[255] as number) / 256);
+  const whole = shares[255] as number;
   for (let y = 0; y < height; y += 1) {
     const row = y * perRow;
     const shift = outAt + y * outStride - row;
@@ -185,37 +185,33 @@ function blendWords(
       const alpha = alphaWords[word] as number;
       if (alpha === 0) continue;
       const above = colourWords[word] as number;
+      const below = out[word + shift] as number;
       if (alpha === -1) {
-        out[word + shift] = level === 256 ? above : mixWord(out[word + shift] as number, above, level);
+        out[word + shift] = overWord(below, above, whole);
         continue;
       }
-      const below = out[word + shift] as number;
       out[word + shift] =
-        over(below & 255, above & 255, table[alpha & 255] as number) |
-        (over((below >>> 8) & 255, (above >>> 8) & 255, table[(alpha >>> 8) & 255] as number) << 8) |
-        (over((below >>> 16) & 255, (above >>> 16) & 255, table[(alpha >>> 16) & 255] as number) << 16) |
-        (over(below >>> 24, above >>> 24, table[alpha >>> 24] as number) << 24);
+        over(below & 255, above & 255, shares[alpha & 255] as number) |
+        (over((below >>> 8) & 255, (above >>> 8) & 255, shares[(alpha >>> 8) & 255] as number) << 8) |
+        (over((below >>> 16) & 255, (above >>> 16) & 255, shares[(alpha >>> 16) & 255] as number) << 16) |
+        (over(below >>> 24, above >>> 24, shares[alpha >>> 24] as number) << 24);
     }
   }
 }
 
-function blendBytes(
-  { colour, alpha, alphaWords, stride, height }: LayerPlane,
-  table: Int32Array,
+function layBytes(
+  { colour, alpha, stride, width, height }: LayerPlane,
+  shares: Uint8Array,
   out: Uint8Array,
   outAt: number,
   outStride: number,
 ): void {
-  const perRow = stride >> 2;
   for (let y = 0; y < height; y += 1) {
-    const row = y * perRow;
-    const shift = outAt + y * outStride - y * stride;
-    for (let word = row; word < row + perRow; word += 1) {
-      if (alphaWords[word] === 0) continue;
-      for (let from = word << 2; from < (word << 2) + 4; from += 1) {
-        const weight = table[alpha[from] as number] as number;
-        out[from + shift] = over(out[from + shift] as number, colour[from] as number, weight);
-      }
+    const row = y * stride;
+    const shift = outAt + y * outStride - row;
+    for (let from = row; from < row + width; from += 1) {
+      const share = shares[alpha[from] as number] as number;
+      out[from + shift] = over(out[from + shift] as number, colour[from] as number, share);
     }
   }
 }
