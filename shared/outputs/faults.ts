@@ -24,6 +24,10 @@ export const OUTPUT_FAULTS = {
   address: { label: 'address not usable', next: 'Correct the address, or free the port.' },
   disk: { label: 'file not writable', next: 'Check the folder, its rights and the space on the disk.' },
   lacks: { label: 'FFmpeg lacks it', next: 'Install a build of FFmpeg that has it.' },
+  killed: {
+    label: 'process killed',
+    next: 'It is started again by itself; if it happens often, look whether this machine runs out of memory.',
+  },
   other: { label: 'failed', next: 'See the log.' },
 } as const satisfies Record<string, FaultWords>;
 

@@ -57,6 +57,7 @@ const end = (lines: string[], more: Partial<PushEnd> = {}): PushEnd => ({
   hadSent: false,
   workedBefore: false,
   stalled: false,
+  signal: null,
   hangUps: 0,
   ...more,
 });
@@ -164,6 +165,19 @@ describe('why a push ended', () => {
     ['disk', end(['av_interleaved_write_frame(): No space left on device'], { kind: 'file', hadSent: true })],
     ['disk', end(['file:/x/a.ts: No such file or directory'], { kind: 'file' })],
   ];
+  it('blames neither server nor disk when FFmpeg was killed, and repeats none of its chatter', () => {
+    const chatter = ['  Metadata:', '    encoder         : Lavf59.27.100'];
+    for (const kind of ['rtmp', 'file'] as const) {
+      const problem = explainPushEnd(end(chatter, { kind, hadSent: true, signal: 'SIGKILL' }));
+      expect(problem).toEqual({
+        fault: 'killed',
+        refused: false,
+        text: 'FFmpeg, on its way to live.example, was ended by SIGKILL.',
+      });
+    }
+    expect(explainPushEnd(end(chatter, { kind: 'file', hadSent: true })).text).toMatch(/FFmpeg did not say why\.$/);
+  });
+
   it.each(faults)('has the code %s', (fault, problem) => {
     expect(explainPushEnd(problem)).toMatchObject({ fault, refused: fault === 'key' });
   });

@@ -8,6 +8,8 @@ export interface AttemptEnd {
   hadSent: boolean;
   /** A watchdog ended it because nothing went out any more. */
   stalled: boolean;
+  /** What ended its process, when that was a signal; null when it ended by itself, or has no process. */
+  signal: NodeJS.Signals | null;
   /** What went wrong, where it is known without reading lines. */
   problem: PushProblem | null;
 }

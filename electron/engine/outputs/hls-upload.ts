@@ -192,6 +192,6 @@ export class HlsUpload implements Attempt {
     this.#abort.abort();
     this.#agent.destroy();
     const stalled = problem?.fault === 'stalled';
-    this.#finish({ lines: [], hadSent: this.#sentBytes > 0, stalled, problem });
+    this.#finish({ lines: [], hadSent: this.#sentBytes > 0, stalled, signal: null, problem });
   }
 }

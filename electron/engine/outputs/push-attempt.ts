@@ -86,7 +86,8 @@ export class PushAttempt implements Attempt {
     this.ended = this.#process.exited.then((exit) => {
       clearInterval(this.#watch);
       this.#closed = true;
-      return { lines: exit.stderrTail, hadSent: this.#sentBytes > 0, stalled: this.#stalled, problem: null };
+      const { stderrTail: lines, signal } = exit;
+      return { lines, hadSent: this.#sentBytes > 0, stalled: this.#stalled, signal, problem: null };
     });
   }
 

@@ -14,6 +14,8 @@ export interface PushEnd {
   workedBefore: boolean;
   /** Our watchdog ended it because nothing went out any more. */
   stalled: boolean;
+  /** The signal that ended FFmpeg; null when it ended by itself. */
+  signal: NodeJS.Signals | null;
   /** Attempts in a row before this one at which the far end hung up without having taken anything. */
   hangUps: number;
 }
@@ -29,11 +31,14 @@ const authWords =
   /auth|denied|deny|forbidden|not allowed|unauthori[sz]ed|reject|invalid|bad ?name|unknown stream|stream ?key|\b40[13]\b|permission/i;
 const takenWords = /already|in use|duplicate|bad ?name/i;
 const noiseWords =
-  /^(frame=|video:|size=|Exiting normally|\s*Stream|Input #|Output #|\s*(Metadata|Duration|Program)|Conversion failed)/;
+  /^(frame=|video:|size=|Exiting normally|\s*Stream|Input #|Output #|\s*(Metadata|Duration|Program)|\s*encoder\s+:|Press \[q\]|Conversion failed)/;
 
 /** Reads the end of a push. Wordings are those of FFmpeg 5 to 8 with its several TLS libraries, and of libsrt 1.4 to 1.5. */
 export function explainPushEnd(end: PushEnd): PushProblem {
   const text = end.lines.join('\n');
+  // Nothing that FFmpeg wrote before tells why, and the far end is not to blame.
+  if (end.signal !== null && !end.stalled)
+    return { fault: 'killed', refused: false, text: `FFmpeg, on its way to ${end.host}, was ended by ${end.signal}.` };
   if (end.kind === 'file') return fileProblem(end, text);
   return refusalOf(end, text) ?? hungUp(end, { refused: false, ...failureOf(end, text) });
 }

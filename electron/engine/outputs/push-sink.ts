@@ -248,6 +248,7 @@ export class PushSink implements ProgramSink {
         hadSent: end.hadSent,
         workedBefore: this.#worked,
         stalled: end.stalled,
+        signal: end.signal,
         hangUps: this.#hangUps,
       });
     this.#hangUps = problem.fault === 'closed' && !end.hadSent ? this.#hangUps + 1 : 0;
