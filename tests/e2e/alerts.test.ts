@@ -1,69 +1,38 @@
 /** Alerts and show reports as a technician meets them on the page. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Browser, chromium } from 'playwright';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { DEFAULT_RULES } from '#shared/alerts/rules.ts';
-import { findBrowser } from '../../scripts/lib/system.mjs';
-import { type ServeAnswer, ServeLab, smallShow } from '../support/served.ts';
-import { until } from '../support/until.ts';
+import { controlRoom } from '../support/room.ts';
 
-const lab = new ServeLab();
-let browser: Browser;
-let engine: ServeAnswer;
-
-beforeAll(async () => {
-  const file = path.join(lab.dataDir, 'alerting.json');
-  const away = { id: 'away', name: 'Away', url: 'rtmp://127.0.0.1:1/live', withBroadcast: true };
-  // A slow machine must not add alerts of its own.
-  const off = DEFAULT_RULES.filter(({ kind }) => kind === 'figure').map(({ id }) => [id, { on: false }]);
-  const changed = { ...Object.fromEntries(off), 'destination-down': { alarmAfterS: null } };
-  const show = smallShow({ name: 'Alerting', destinations: [away] as never });
-  writeFileSync(file, JSON.stringify({ ...show, alerts: { changed } }));
-  engine = await lab.serve(['--show', file]).answer();
-  browser = await chromium.launch({ executablePath: findBrowser() ?? '', args: ['--no-sandbox'] });
+// A slow machine must not add alerts of its own.
+const off = DEFAULT_RULES.filter(({ kind }) => kind === 'figure').map(({ id }) => [id, { on: false }]);
+const room = controlRoom({
+  show: {
+    name: 'Alerting',
+    destinations: [{ id: 'away', name: 'Away', url: 'rtmp://127.0.0.1:1/live', withBroadcast: true }] as never,
+    alerts: { changed: { ...Object.fromEntries(off), 'destination-down': { alarmAfterS: null } } } as never,
+  },
 });
-
-afterAll(async () => {
-  await browser?.close();
-  await lab.close();
-});
-
-const command = async (name: string, args: object): Promise<void> => {
-  const headers = { authorization: `Bearer ${engine.token}`, 'content-type': 'application/json' };
-  const answer = await fetch(`${engine.url}/api/v1/commands/${name}`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify(args),
-  });
-  expect(answer.status, await answer.text()).toBe(200);
-};
 
 it('an alert shows in the header, is read out, seen and edited; after End the report is there to save', async () => {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (/security policy/i.test(message.text())) complaints.push(message.text());
-  });
-  await page.goto(`${engine.url}/#token=${engine.token}`);
+  const { page } = room;
   const badge = page.getByTestId('alert-badge');
-  await badge.waitFor();
-  const place = await badge.boundingBox();
-  await command('broadcast.start', { confirm: true });
+  const place = await room.box(badge);
+  await room.command('broadcast.start', { confirm: true });
 
-  await until('the badge warns', async () => (await badge.getAttribute('data-tone')) === 'warn');
-  expect(await badge.getAttribute('aria-label')).toBe('1 alert: Away does not get the program');
-  expect(await badge.boundingBox(), 'nothing has moved').toEqual(place);
+  await room.has(badge, 'data-tone', 'warn');
+  await room.has(badge, 'aria-label', '1 alert: Away does not get the program');
+  expect(await room.box(badge), 'nothing has moved').toEqual(place);
   await page
     .locator('[aria-live=polite]', { hasText: 'Away does not get the program.' })
     .waitFor({ state: 'attached' });
   await badge.click();
   const alert = page.getByTestId('alert');
-  expect(await alert.textContent()).toContain('connection refused');
+  await room.reads(alert, /connection refused/);
   await page.getByRole('button', { name: 'Acknowledge: Away does not get the program' }).click();
-  await until('it is seen', async () => (await badge.getAttribute('data-tone')) === 'seen');
-  expect(await alert.textContent()).toMatch(/seen at \d\d:\d\d:\d\d by/);
+  await room.has(badge, 'data-tone', 'seen');
+  await room.reads(alert, /seen at \d\d:\d\d:\d\d by/);
 
   // A limit of a rule: refused while it does not fit, kept when it does.
   await page.getByRole('button', { name: 'Rules' }).click();
@@ -76,13 +45,12 @@ it('an alert shows in the header, is read out, seen and edited; after End the re
   await page.getByText('warns above 60 %, alarms above 95 %').waitFor();
   await page.keyboard.press('Escape');
 
-  await command('broadcast.stop', { confirm: true });
+  await room.command('broadcast.stop', { confirm: true });
   await page.getByText('The show report of Alerting is ready').waitFor();
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: /Save the report Alerting of .* as HTML/ }).click();
-  const saved = path.join(lab.dataDir, 'saved.html');
+  const saved = path.join(room.lab.dataDir, 'saved.html');
   await (await download).saveAs(saved);
   expect(readFileSync(saved, 'utf8')).toContain('<h1>Alerting</h1>');
   expect(readFileSync(saved, 'utf8')).toContain('Away does not get the program');
-  expect(complaints).toEqual([]);
 });

@@ -2,48 +2,38 @@
  * Scenes and keyers as a producer uses them, in Chromium against the engine from the build: a scene on preview and on
  * air, changed while it is on air; a lower third that is typed, given, tied and taken off; a chroma key set by eye.
  */
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { type Browser, chromium, type Locator, type Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBrowser } from '../../scripts/lib/system.mjs';
+import type { Locator, Page } from 'playwright';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultShow } from '../../shared/show/show-file.ts';
-import type { EngineState } from '../../shared/state/state.ts';
 import { backgroundOf, distance, type Rgb } from '../support/pixels.ts';
-import { type ServeAnswer, type Served, ServeLab } from '../support/served.ts';
-import { until } from '../support/until.ts';
+import { controlRoom } from '../support/room.ts';
 
 const ACCENT: Rgb = [0xc0, 0x20, 0xe0];
-const SETTLED = { timeoutMs: 20_000 };
+const { encoder, sources } = defaultShow();
 
 describe('graphics', () => {
-  const lab = new ServeLab();
-  let served: Served;
-  let engine: ServeAnswer;
-  let browser: Browser;
+  const room = controlRoom({
+    desk: 'graphics',
+    show: {
+      canvas: { width: 640, height: 360, frameRate: { num: 25, den: 1 } },
+      encoder: { ...encoder, preset: 'ultrafast', videoKbps: 800 },
+      pictures: { enabled: true, widthPx: 320, fps: 8 },
+      sources: sources.slice(0, 3),
+    },
+  });
   let page: Page;
-  const complaints: string[] = [];
 
-  const tile = (id: string): Locator => page.getByTestId(`tile-${id}`);
-  const key = (name: string): Locator => page.locator(`[data-key="${name}"]`);
+  const tile = (id: string): Locator => room.tile(id);
+  const key = (name: string): Locator => room.key(name);
   const monitor = (bus: 'program' | 'preview'): Locator => page.getByTestId(`${bus}-monitor`);
   const picture = (bus: 'program' | 'preview'): Locator => monitor(bus).locator('canvas').first();
-  const phase = (keyer: string): Promise<string | null> =>
-    page.getByTestId(`keyer-${keyer}`).getAttribute('data-phase');
+  const phaseBecomes = (keyer: string, phase: 'on' | 'off'): Promise<void> =>
+    room.has(page.getByTestId(`keyer-${keyer}`), 'data-phase', phase);
 
-  async function state(): Promise<EngineState> {
-    const answer = await fetch(`${engine.url}/api/v1/state`, { headers: { authorization: `Bearer ${engine.token}` } });
-    return ((await answer.json()) as { state: EngineState }).state;
+  async function tallyBecomes(id: string, tally: string, via: string): Promise<void> {
+    await room.has(tile(id), 'data-tally', tally);
+    await room.has(tile(id), 'data-via', via);
   }
-  const becomes = (what: string, is: (now: EngineState) => boolean): Promise<unknown> =>
-    until(what, async () => is(await state()), SETTLED);
-  const tallyBecomes = (id: string, tally: string, via: string): Promise<unknown> =>
-    until(
-      `${id} is ${tally} by ${via}`,
-      async () =>
-        (await tile(id).getAttribute('data-tally')) === tally && (await tile(id).getAttribute('data-via')) === via,
-      SETTLED,
-    );
 
   /** How far the nearest pixel of a part of a canvas (shares of its size) is from a colour. */
   const nearest = (shown: Locator, colour: Rgb, part: readonly [number, number, number, number]): Promise<number> =>
@@ -64,70 +54,26 @@ describe('graphics', () => {
     );
   /** The part of a picture shows that source, told by the colour of its background. */
   const shows = (bus: 'program' | 'preview', source: string, part: readonly [number, number, number, number]) =>
-    until(
-      `${bus} shows ${source} there`,
-      async () => {
-        const colour = await backgroundOf(tile(source).locator('canvas').first());
-        return colour !== null && (await nearest(picture(bus), colour, part)) < 25;
-      },
-      SETTLED,
-    );
+    room.until(`${bus} shows ${source} there`, async () => {
+      const colour = await backgroundOf(tile(source).locator('canvas').first());
+      return colour !== null && (await nearest(picture(bus), colour, part)) < 25;
+    });
 
   beforeAll(async () => {
-    const show = defaultShow();
-    const showFile = path.join(lab.dataDir, 'graphics.json');
-    writeFileSync(
-      showFile,
-      JSON.stringify({
-        ...show,
-        canvas: { width: 640, height: 360, frameRate: { num: 25, den: 1 } },
-        encoder: { ...show.encoder, preset: 'ultrafast', videoKbps: 800 },
-        pictures: { enabled: true, widthPx: 320, fps: 8 },
-        sources: show.sources.slice(0, 3),
-        event: null,
-      }),
-    );
-    served = lab.serve(['--show', showFile]);
-    engine = await served.answer();
-    browser = await chromium.launch({ executablePath: findBrowser() ?? '', args: ['--no-sandbox'] });
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${engine.url}/#token=${engine.token}`);
-    await page.getByTestId('deck-graphics').click();
-    await until(
-      'there are pictures',
-      async () => (await backgroundOf(tile('host').locator('canvas').first())) !== null,
-      SETTLED,
-    );
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await lab.close();
-  });
-
-  it('keeps every desk in reach in a low window', async () => {
-    await page.setViewportSize({ width: 1280, height: 740 });
-    const tabs = page.getByRole('tablist', { name: 'Desks' }).getByRole('tab');
-    expect(await tabs.count()).toBeGreaterThan(8);
-    for (const tab of await tabs.all()) {
-      const box = await tab.boundingBox();
-      expect((box?.y ?? 999) + (box?.height ?? 999), (await tab.textContent()) ?? '').toBeLessThanOrEqual(740);
-      expect(box?.height).toBeGreaterThan(12);
-    }
-    await page.setViewportSize({ width: 1280, height: 800 });
+    ({ page } = room);
+    await room.until('there are pictures', () => backgroundOf(tile('host').locator('canvas').first()));
   });
 
   it('makes a scene of the first sources and gives it a key on both buses, after theirs', async () => {
     await page.getByRole('button', { name: 'Add a scene: Picture in picture' }).click();
     await key('pvw-4').waitFor();
-    const [scene] = (await state()).scenes;
+    const [scene] = (await room.state()).scenes;
     expect(scene?.layout).toMatchObject({
       kind: 'pip',
       back: { source: 'wide', sound: true },
       inset: { source: 'host' },
     });
-    expect(await key('pgm-4').getAttribute('aria-label')).toBe('Take 4 Picture in picture, scene');
+    await room.has(key('pgm-4'), 'aria-label', 'Take 4 Picture in picture, scene');
   });
 
   it('shows the scene on preview before it is on air, and lights its parts', async () => {
@@ -147,23 +93,21 @@ describe('graphics', () => {
     const size = page.getByRole('slider', { name: 'Size', exact: true });
     await size.focus();
     await page.keyboard.press('End');
-    await becomes('the inset is large', ({ scenes }) => {
+    await room.becomes('the inset is large', ({ scenes }) => {
       const layout = scenes[0]?.layout;
       return layout?.kind === 'pip' && layout.size === 0.8;
     });
     await size.blur();
     await page.getByRole('button', { name: 'Revert to what it was when it was opened' }).click();
-    await becomes('the scene is what it was', ({ scenes }) => {
+    await room.becomes('the scene is what it was', ({ scenes }) => {
       const layout = scenes[0]?.layout;
       return layout?.kind === 'pip' && layout.size === 0.3 && layout.corner === 'bottom-right';
     });
-    expect(await page.getByRole('button', { name: 'It is on air: cut to something else first' }).isDisabled()).toBe(
-      true,
-    );
+    await page.getByRole('button', { name: 'It is on air: cut to something else first', disabled: true }).waitFor();
   });
 
   it('keeps an empty keyer off air and says why', async () => {
-    expect(await key('keyer-cut-dsk1').isDisabled()).toBe(true);
+    await expect.poll(() => key('keyer-cut-dsk1').isDisabled()).toBe(true);
     expect(await key('keyer-cut-dsk1').getAttribute('title')).toContain('DSK 1 is empty');
   });
 
@@ -172,9 +116,9 @@ describe('graphics', () => {
     await page.getByLabel('Accent as #rrggbb').fill('#c020e0');
     await page.getByRole('textbox', { name: 'Title', exact: true }).fill('Anna Kowalska');
     await page.getByTestId('editor-dsk1').getByText('Not in the keyer yet').waitFor();
-    expect((await state()).keyers.dsk1).toEqual({ kind: 'none' });
+    expect((await room.state()).keyers.dsk1).toEqual({ kind: 'none' });
     await page.keyboard.press('Control+Enter');
-    await becomes(
+    await room.becomes(
       'the keyer holds it',
       ({ keyers: { dsk1 } }) =>
         dsk1.kind === 'lower-third' && dsk1.title === 'Anna Kowalska' && dsk1.accent === '#c020e0',
@@ -186,65 +130,61 @@ describe('graphics', () => {
   it('fades the keyer with its letter and cuts it with its button', async () => {
     const lower = [0, 0.5, 1, 0.5] as const;
     await page.keyboard.press('d');
-    await until('the keyer is on', async () => (await phase('dsk1')) === 'on', SETTLED);
-    await until('it is in the picture', async () => (await nearest(picture('program'), ACCENT, lower)) < 40, SETTLED);
+    await phaseBecomes('dsk1', 'on');
+    await room.until('it is in the picture', async () => (await nearest(picture('program'), ACCENT, lower)) < 40);
     await monitor('program').getByText('DSK 1').waitFor();
     await key('keyer-cut-dsk1').click();
-    await until('the keyer is off', async () => (await phase('dsk1')) === 'off', SETTLED);
-    await until(
-      'it has left the picture',
-      async () => (await nearest(picture('program'), ACCENT, lower)) > 90,
-      SETTLED,
-    );
+    await phaseBecomes('dsk1', 'off');
+    await room.until('it has left the picture', async () => (await nearest(picture('program'), ACCENT, lower)) > 90);
   });
 
   it('carries a tied keyer with the next cut, and shows it on preview before', async () => {
     await key('keyer-tie-dsk1').click();
-    await until(
+    await room.until(
       'preview shows it',
       async () => (await nearest(picture('preview'), ACCENT, [0, 0.5, 1, 0.5])) < 40,
-      SETTLED,
     );
-    expect((await state()).switcher.keyers.dsk1.on).toBe(false);
+    expect((await room.state()).switcher.keyers.dsk1.on).toBe(false);
     await page.keyboard.press('Space');
-    await becomes('it came with the cut', ({ switcher }) => switcher.keyers.dsk1.on && switcher.program === 'wide');
+    await room.becomes(
+      'it came with the cut',
+      ({ switcher }) => switcher.keyers.dsk1.on && switcher.program === 'wide',
+    );
     await key('keyer-tie-dsk1').click();
     await page.keyboard.press('Shift+D');
-    await becomes('it is cut off air', ({ switcher }) => !switcher.keyers.dsk1.on && !switcher.keyerSettings.dsk1.tie);
+    await room.becomes(
+      'it is cut off air',
+      ({ switcher }) => !switcher.keyers.dsk1.on && !switcher.keyerSettings.dsk1.tie,
+    );
   });
 
   it('takes the key colour from the picture, and tallies the source of the key', async () => {
     await page.getByTestId('tab-key').click();
     const source = page.getByLabel('Source of the key');
     await source.selectOption('left');
-    const wanted = await backgroundOf(tile('left').locator('canvas').first());
-    const dropper = page.getByTestId('eyedropper');
-    await until(
-      'its picture is there',
-      async () => (await dropper.locator('canvas').getAttribute('data-fresh')) === 'true',
-      SETTLED,
+    const wanted = await room.until('its tile has a picture', () =>
+      backgroundOf(tile('left').locator('canvas').first()),
     );
-    const box = await dropper.boundingBox();
-    await dropper.click({ position: { x: (box?.width ?? 0) * 0.5, y: (box?.height ?? 0) * 0.06 } });
-    await becomes('the colour is the picture’s', ({ keyers: { key: chroma } }) => {
+    const dropper = page.getByTestId('eyedropper');
+    // For a moment it still shows the source from before.
+    await room.until('its picture is there', async () => {
+      const shown = await backgroundOf(dropper.locator('canvas'));
+      return shown !== null && distance(shown, wanted) < 25;
+    });
+    const box = await room.box(dropper);
+    await dropper.click({ position: { x: box.width * 0.5, y: box.height * 0.06 } });
+    await room.becomes('the colour is the picture’s', ({ keyers: { key: chroma } }) => {
       const rgb = [1, 3, 5].map((at) => Number.parseInt(chroma.colour.slice(at, at + 2), 16));
-      return wanted !== null && distance([rgb[0] ?? 0, rgb[1] ?? 0, rgb[2] ?? 0], wanted) < 12;
+      return distance([rgb[0] ?? 0, rgb[1] ?? 0, rgb[2] ?? 0], wanted) < 12;
     });
     await source.blur();
     await page.keyboard.press('k');
     await tallyBecomes('left', 'program', 'key');
     // A cut in the middle of a fade would only end the fade.
-    await until('the key is on', async () => (await phase('key')) === 'on', SETTLED);
+    await phaseBecomes('key', 'on');
     await page.keyboard.press('Shift+K');
     await tallyBecomes('left', 'off', '');
   });
 
-  it('fits without scrolling and without an error', async () => {
-    const sizes = await page.evaluate(() => [
-      document.documentElement.scrollHeight,
-      document.documentElement.scrollWidth,
-    ]);
-    expect(sizes).toEqual([800, 1280]);
-    expect(complaints).toEqual([]);
-  });
+  it('fits without scrolling', () => room.expectNoScrolling());
 });

@@ -1,74 +1,54 @@
 /** The health desk as people use it, in Chromium against the engine from the build. */
-import { type Browser, chromium, type Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBrowser } from '../../scripts/lib/system.mjs';
+import type { Page } from 'playwright';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeHistory } from '../../shared/health/history-wire.ts';
-import { type ServeAnswer, ServeLab } from '../support/served.ts';
-import { until } from '../support/until.ts';
+import { controlRoom } from '../support/room.ts';
 
 describe('the health desk', () => {
-  const lab = new ServeLab();
-  let engine: ServeAnswer;
-  let browser: Browser;
-  let page: Page;
   const requests: string[] = [];
-
-  beforeAll(async () => {
-    engine = await lab.serve(['--show', lab.showFile]).answer();
-    browser = await chromium.launch({ executablePath: findBrowser() ?? '', args: ['--no-sandbox'] });
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.on('request', (request) => requests.push(request.url()));
-    await page.goto(`${engine.url}/#token=${engine.token}`);
-    await page.getByTestId('deck-health').waitFor();
-    // The engine has some seconds of its own before the desk is opened.
-    const past = async (): Promise<boolean> => {
-      const answer = await fetch(`${engine.url}/api/v1/history`, {
-        headers: { authorization: `Bearer ${engine.token}` },
+  const room = controlRoom({
+    before: async ({ page }) => {
+      page.on('request', (request) => requests.push(request.url()));
+      // The engine has some seconds of its own before the desk is opened.
+      await room.until('the engine has a past', async () => {
+        const answer = await room.call('GET', 'history');
+        return decodeHistory(await answer.arrayBuffer()).rows.times.length > 2;
       });
-      return decodeHistory(await answer.arrayBuffer()).rows.times.length > 2;
-    };
-    await until('the engine has a past', past, { timeoutMs: 30_000 });
+    },
   });
+  let page: Page;
 
-  afterAll(async () => {
-    await browser?.close();
-    await lab.close();
+  beforeAll(() => {
+    ({ page } = room);
   });
-
-  const text = async (id: string): Promise<string> => (await page.getByTestId(id).textContent()) ?? '';
 
   it('asks for the hour when it is opened, and not before', async () => {
     const asked = (): number => requests.filter((url) => url.includes('/api/v1/history')).length;
     expect(asked()).toBe(0);
-    await page.getByTestId('deck-health').click();
+    await room.desk('health');
     await page
       .getByTestId('moment-mixer')
       .getByText(/\d fps/)
       .waitFor();
     expect(asked()).toBe(1);
-    await until('the encoder’s rate is told', async () => /^0\.\d\d \/ 0\.40$/.test(await text('reading-bitrate')));
+    await room.reads(page.getByTestId('reading-bitrate'), /^0\.\d\d \/ 0\.40$/);
     // A busy machine may well drop some.
     await page
       .getByTestId('drop-row-mixer')
       .getByText(/OK|WARN|ALARM/)
       .waitFor();
-    const overflow = await page.evaluate(
-      () =>
-        document.documentElement.scrollHeight > window.innerHeight || document.body.scrollHeight > window.innerHeight,
-    );
-    expect(overflow).toBe(false);
+    await room.expectNoScrolling();
   });
 
   it('shows all hops at the moment under the pointer, and by arrows', async () => {
     await page.getByRole('button', { name: '1 min', exact: true }).click();
-    const box = await page.getByTestId('graph-bitrate').boundingBox();
-    if (box === null) throw new Error('the graph has no box');
+    const box = await room.box(page.getByTestId('graph-bitrate'));
     await page.mouse.move(box.x + box.width - 20, box.y + box.height / 2);
     const moment = page.getByTestId('moment');
     await moment.getByText('looked at').waitFor();
     const atPointer = await moment.locator('b').first().textContent();
     await page.getByTestId('graphs').press('ArrowLeft');
-    await until(
+    await room.until(
       'the moment is another one',
       async () => (await moment.locator('b').first().textContent()) !== atPointer,
     );
@@ -79,15 +59,14 @@ describe('the health desk', () => {
   });
 
   it('zooms into what is marked, and back', async () => {
-    const box = await page.getByTestId('graph-fps').boundingBox();
-    if (box === null) throw new Error('the graph has no box');
+    const box = await room.box(page.getByTestId('graph-fps'));
     const y = box.y + box.height / 2;
     await page.mouse.move(box.x + box.width * 0.5, y);
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.9, y, { steps: 4 });
     await page.mouse.up();
     await page.getByRole('button', { name: 'Held', exact: true }).waitFor();
-    expect(await page.getByRole('button', { name: '1 min', exact: true }).getAttribute('aria-pressed')).toBe('false');
+    await room.has(page.getByRole('button', { name: '1 min', exact: true }), 'aria-pressed', 'false');
     await page.getByTestId('graphs').press('End');
     await page.getByRole('button', { name: '5 min', exact: true }).click();
     await page.getByRole('button', { name: 'Live', exact: true }).waitFor();
@@ -97,7 +76,7 @@ describe('the health desk', () => {
     await page.getByRole('button', { name: 'Processes', exact: true }).click();
     for (const name of ['engine', 'mixer', 'encoder']) {
       const row = page.getByTestId(`process-${name}`);
-      await until(`${name} has figures`, async () => /\d+\.\d/.test((await row.textContent()) ?? ''));
+      await room.reads(row, /\d+\.\d/);
     }
   });
 });

@@ -1,39 +1,23 @@
 /** Outputs as people work with them, in Chromium against the engine from the build. */
-import { type Browser, chromium, type Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findBrowser } from '../../scripts/lib/system.mjs';
-import type { EngineState } from '../../shared/state/state.ts';
 import { freeUdpPort } from '../support/feeds.ts';
 import { listenTcp, type Receiver } from '../support/receiver.ts';
-import { type ServeAnswer, ServeLab } from '../support/served.ts';
-import { until } from '../support/until.ts';
+import { controlRoom } from '../support/room.ts';
 
-const lab = new ServeLab();
-let engine: ServeAnswer;
-let browser: Browser;
+const room = controlRoom({ desk: 'outputs' });
 let page: Page;
 let far: Receiver;
 let port = 0;
 
-async function state(): Promise<EngineState> {
-  const answer = await fetch(`${engine.url}/api/v1/state`, { headers: { authorization: `Bearer ${engine.token}` } });
-  return ((await answer.json()) as { state: EngineState }).state;
-}
-
 beforeAll(async () => {
-  engine = await lab.serve(['--show', lab.showFile]).answer();
+  ({ page } = room);
   port = await freeUdpPort();
   far = listenTcp(port);
-  browser = await chromium.launch({ executablePath: findBrowser() ?? '', args: ['--no-sandbox'] });
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(`${engine.url}/#token=${engine.token}`);
-  await page.getByTestId('deck-outputs').click();
 });
 
 afterAll(async () => {
   await far?.stop();
-  await browser?.close();
-  await lab.close();
 });
 
 const add = (): Promise<void> => page.getByRole('button', { name: 'Add destination', exact: true }).click();
@@ -53,7 +37,7 @@ it('a platform fills in what it needs, says what is missing, and is refused unti
   await row.getByText('Twitch needs a stream key.').waitFor();
   await row.getByRole('button', { name: 'Start Twitch' }).click();
   await page.getByText('would not take the program').first().waitFor();
-  expect((await state()).destinations[0]?.status).toBe('stopped');
+  expect((await room.state()).destinations[0]?.status).toBe('stopped');
 });
 
 it('one of your own goes out, shows its figures, and asks before it is stopped or removed', async () => {
@@ -66,19 +50,21 @@ it('one of your own goes out, shows its figures, and asks before it is stopped o
   await row.getByRole('button', { name: 'Start Club' }).click();
   await row.getByText('running').waitFor();
   await row.getByText(/\d b\/s|kb\/s/).waitFor();
-  await until('the far end has the program', () => far.pts.length > 25);
-  const box = await page.getByTestId('outputs').boundingBox();
-  expect((box?.x ?? 0) + (box?.width ?? 9999)).toBeLessThanOrEqual(1280);
-  expect(await page.evaluate(() => document.documentElement.scrollHeight > window.innerHeight)).toBe(false);
+  await room.until('the far end has the program', () => far.pts.length > 25);
+  await room.expectInWindow(page.getByTestId('outputs'));
+  await room.expectNoScrolling();
 
   await row.getByRole('button', { name: 'Stop Club …' }).click();
+  const question = page.getByRole('dialog');
+  await question.waitFor();
   await page.keyboard.press('Escape');
-  expect((await state()).destinations[1]?.status, 'Escape ends nothing').toBe('running');
+  await question.waitFor({ state: 'detached' });
+  expect((await room.state()).destinations[1]?.status, 'Escape ends nothing').toBe('running');
   await row.getByRole('button', { name: 'Stop Club …' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Stop', exact: true }).click();
+  await question.getByRole('button', { name: 'Stop', exact: true }).click();
   await row.getByText('stopped').waitFor();
   await row.getByRole('button', { name: 'Edit Club' }).click();
   await page.getByRole('button', { name: 'Remove …' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
-  await until('it is gone', async () => (await state()).destinations.length === 1);
+  await room.becomes('it is gone', ({ destinations }) => destinations.length === 1);
 });

@@ -1,61 +1,37 @@
 /** The recordings desk as an editor uses it after the show, with the keyboard, in Chromium against the engine from the build. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findBrowser } from '../../scripts/lib/system.mjs';
-import type { EngineState } from '../../shared/state/state.ts';
+import type { Page } from 'playwright';
+import { beforeAll, expect, it } from 'vitest';
 import { decodePicture, putRecording, RATE } from '../support/recorded.ts';
-import { type ServeAnswer, ServeLab } from '../support/served.ts';
-import { until } from '../support/until.ts';
+import { controlRoom } from '../support/room.ts';
 
-const lab = new ServeLab();
-const folder = path.join(lab.dataDir, 'recordings');
-let engine: ServeAnswer;
-let browser: Browser;
+const room = controlRoom({
+  desk: 'recordings',
+  start: (lab) => {
+    putRecording(folder, 'Gala 2026-01-31 23-58-04', 2);
+    putRecording(folder, 'Rehearsal 2026-01-30 10-00-00');
+    return lab.serve(['--show', lab.showFile]);
+  },
+});
+const folder = path.join(room.lab.dataDir, 'recordings');
 let page: Page;
-const complaints: string[] = [];
 
-const command = async (name: string, args: object): Promise<Response> =>
-  fetch(`${engine.url}/api/v1/commands/${name}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${engine.token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(args),
-  });
-const programNow = async (): Promise<unknown> => {
-  const answer = await fetch(`${engine.url}/api/v1/state`, { headers: { authorization: `Bearer ${engine.token}` } });
-  return ((await answer.json()) as { state: EngineState }).state.switcher.program;
-};
-const jobBecomes = (id: string, status: string): Promise<unknown> =>
-  page.locator(`[data-testid="${id}"][data-status="${status}"]`).waitFor({ timeout: 20_000 });
+const programNow = async (): Promise<unknown> => (await room.state()).switcher.program;
+const jobBecomes = (id: string, status: string): Promise<void> => room.has(page.getByTestId(id), 'data-status', status);
 const press = async (...keys: string[]): Promise<void> => {
   for (const key of keys) await page.keyboard.press(key);
 };
 
-beforeAll(async () => {
-  putRecording(folder, 'Gala 2026-01-31 23-58-04', 2);
-  putRecording(folder, 'Rehearsal 2026-01-30 10-00-00');
-  engine = await lab.serve(['--show', lab.showFile]).answer();
-  browser = await chromium.launch({ executablePath: findBrowser() ?? '', args: ['--no-sandbox'] });
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (/security policy/i.test(message.text())) complaints.push(message.text());
-  });
-  await page.goto(`${engine.url}/#token=${engine.token}`);
-  await page.getByTestId('deck-recordings').click();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await lab.close();
+beforeAll(() => {
+  ({ page } = room);
 });
 
 it('shows what was recorded, looks into it, and cuts it with the keyboard', async () => {
   const rows = page.getByTestId('recordings').getByRole('row');
-  await until('both recordings are listed', async () => (await rows.count()) === 2);
-  expect(await rows.first().textContent()).toMatch(/Gala.*31 Jan.*23:58.*0:07\.\d.*2 parts/);
-  await until('they have thumbnails', async () => (await rows.locator('img').count()) === 2);
+  await room.until('both recordings are listed', async () => (await rows.count()) === 2);
+  await room.reads(rows.first(), /Gala.*31 Jan.*23:58.*0:07\.\d.*2 parts/);
+  await room.until('they have thumbnails', async () => (await rows.locator('img').count()) === 2);
 
   await rows.first().focus();
   await press('ArrowDown', 'ArrowUp');
@@ -65,10 +41,10 @@ it('shows what was recorded, looks into it, and cuts it with the keyboard', asyn
   // Wherever the focus is, Space is the switcher’s CUT.
   const program = await programNow();
   await press('Space');
-  await until('it has cut', async () => (await programNow()) !== program);
+  await room.until('it has cut', async () => (await programNow()) !== program);
   await rows.first().focus();
   await press('Space');
-  await until('it has cut back', async () => (await programNow()) === program);
+  await room.until('it has cut back', async () => (await programNow()) === program);
   await position.focus();
   const still = page.getByTestId('recording-still').locator('img');
   await still.waitFor();
@@ -83,28 +59,28 @@ it('shows what was recorded, looks into it, and cuts it with the keyboard', asyn
   await jobBecomes('job-1', 'done');
   const cut = path.join(folder, 'Gala 2026-01-31 23-58-04 cut.mp4');
   expect(Math.abs(decodePicture(cut).greys.length - 1.5 * RATE)).toBeLessThanOrEqual(1);
-  await until('it is listed', async () => (await rows.count()) === 3);
+  await room.until('it is listed', async () => (await rows.count()) === 3);
 });
 
 it('converts from its sheet, waits while the program is recorded, and runs when told to', async () => {
-  expect((await command('recording.start', {})).status).toBe(200);
+  await room.command('recording.start');
   const writing = page.getByTestId('recordings').getByText('REC', { exact: true });
   await writing.waitFor();
   await page.getByTestId('recording-Gala 2026-01-31 23-58-04.ts').click();
   await page.getByRole('button', { name: 'Convert…' }).click();
   await page.getByRole('button', { name: 'Add to the queue' }).click();
   await jobBecomes('job-2', 'waiting');
-  expect(await page.getByTestId('job-2').textContent()).toContain('waits: the program is being recorded');
+  await room.reads(page.getByTestId('job-2'), /waits: the program is being recorded/);
   await page
     .getByTestId('job-2')
     .getByRole('button', { name: /^Run .* anyway$/ })
     .click();
   await jobBecomes('job-2', 'done');
-  await command('recording.stop', { confirm: true });
+  await room.command('recording.stop', { confirm: true });
   await writing.waitFor({ state: 'detached' });
 });
 
-it('deletes after a question, fits the page, and nothing went wrong', async () => {
+it('deletes after a question, and fits the page', async () => {
   await page.getByTestId('recording-Rehearsal 2026-01-30 10-00-00.ts').click();
   await page.getByRole('button', { name: 'Delete this recording' }).click();
   await page.getByRole('button', { name: 'Keep it' }).click();
@@ -115,7 +91,5 @@ it('deletes after a question, fits the page, and nothing went wrong', async () =
   expect(existsSync(path.join(folder, 'Rehearsal 2026-01-30 10-00-00.ts'))).toBe(false);
   await page.getByRole('button', { name: 'Clear the jobs that are over' }).click();
   await page.getByTestId('job-1').waitFor({ state: 'detached' });
-  const scroll = await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
-  expect(scroll).toBeLessThanOrEqual(0);
-  expect(complaints).toEqual([]);
+  await room.expectNoScrolling();
 });

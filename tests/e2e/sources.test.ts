@@ -1,14 +1,8 @@
 /** The wizard for sources, by keyboard, in Chromium against the engine from the build. */
-
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBrowser } from '../../scripts/lib/system.mjs';
-import type { EngineState, SourceState } from '../../shared/state/state.ts';
 import { Feed, freeUdpPort, mediaFile } from '../support/feeds.ts';
-import { type ServeAnswer, ServeLab, smallShow } from '../support/served.ts';
-import { until } from '../support/until.ts';
+import { controlRoom } from '../support/room.ts';
 
 const PROGRAMS = [
   '-program',
@@ -17,93 +11,61 @@ const PROGRAMS = [
   'title=Balcony:program_num=9:st=2:st=3:st=4',
 ];
 
+/** Two programs of one picture each, red and blue; the second with sound in French and in English. */
 const twoPrograms = (): string =>
   mediaFile([
     ...['-f', 'lavfi', '-i', 'color=c=red:s=320x180:r=25', '-f', 'lavfi', '-i', 'color=c=blue:s=640x360:r=25'],
-    ...[
-      '-f',
-      'lavfi',
-      '-i',
-      'sine=frequency=400',
-      '-map',
-      '0:v',
-      '-map',
-      '2:a',
-      '-map',
-      '1:v',
-      '-map',
-      '2:a',
-      '-map',
-      '2:a',
-    ],
+    ...['-f', 'lavfi', '-i', 'sine=frequency=400'],
+    ...['0:v', '2:a', '1:v', '2:a', '2:a'].flatMap((stream) => ['-map', stream]),
     ...['-t', '12', '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-c:a', 'aac'],
     ...['-metadata:s:a:1', 'language=fre', '-metadata:s:a:2', 'language=eng', ...PROGRAMS, '-f', 'mpegts'],
   ]);
 
 describe('the source wizard', () => {
-  const lab = new ServeLab();
-  let engine: ServeAnswer;
-  let browser: Browser;
+  const room = controlRoom();
   let page: Page;
   let feed: Feed;
   let port = 0;
-  const complaints: string[] = [];
-  const dialog = () => page.getByRole('dialog');
-
-  async function sources(): Promise<SourceState[]> {
-    const answer = await fetch(`${engine.url}/api/v1/state`, { headers: { authorization: `Bearer ${engine.token}` } });
-    return ((await answer.json()) as { state: EngineState }).state.sources;
-  }
+  const dialog = (): Locator => page.getByRole('dialog');
+  /** The next key goes to this part. */
+  const hasFocus = (part: Locator): Promise<boolean> =>
+    room.until('the focus is there', () => part.evaluate((element) => element === document.activeElement));
 
   beforeAll(async () => {
+    ({ page } = room);
     port = await freeUdpPort();
     const to = `udp://127.0.0.1:${port}?pkt_size=1316`;
     feed = new Feed([
-      '-re',
-      '-stream_loop',
-      '-1',
-      '-i',
-      twoPrograms(),
-      '-map',
-      '0',
-      '-c',
-      'copy',
-      ...PROGRAMS,
-      '-f',
-      'mpegts',
-      to,
+      ...['-re', '-stream_loop', '-1', '-i', twoPrograms()],
+      ...['-map', '0', '-c', 'copy', ...PROGRAMS, '-f', 'mpegts', to],
     ]);
-    const showFile = path.join(lab.dataDir, 'show.json');
-    writeFileSync(showFile, JSON.stringify(smallShow()));
-    engine = await lab.serve(['--show', showFile]).answer();
-    browser = await chromium.launch({ executablePath: findBrowser() ?? '', args: ['--no-sandbox'] });
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(10_000);
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${engine.url}/#token=${engine.token}`);
     await page.getByRole('button', { name: 'Add source' }).waitFor();
   });
 
   afterAll(async () => {
-    await browser?.close();
     await feed?.stop();
-    await lab.close();
-    expect(complaints).toEqual([]);
   });
 
   it('finds the programs and sound tracks of a feed, and adds the ones chosen, all by keyboard', async () => {
     await page.keyboard.press('KeyA');
     await dialog().waitFor();
-    // The first kind has the focus; UDP is the fourth.
+    // UDP is the fourth.
+    await hasFocus(dialog().getByRole('button', { name: /^Camera or capture card/ }));
     for (let i = 0; i < 3; i += 1) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await dialog().getByLabel('Listen on').waitFor();
+    await room.until('the focus is in the form', () =>
+      dialog()
+        .locator('form')
+        .evaluate((form) => form.contains(document.activeElement)),
+    );
     await page.keyboard.press('Tab');
+    await hasFocus(dialog().getByLabel('Port'));
     await page.keyboard.type(String(port));
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Space');
-    await dialog().getByText('Program 9: Balcony').waitFor({ timeout: 15_000 });
+    await dialog().getByText('Program 9: Balcony').waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowDown');
     await dialog()
@@ -111,11 +73,11 @@ describe('the source wizard', () => {
       .waitFor({ state: 'attached' });
     await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowDown');
-    expect(await dialog().getByLabel('Name').inputValue()).toBe('Balcony');
+    await expect.poll(() => dialog().getByLabel('Name').inputValue(), { timeout: 30_000 }).toBe('Balcony');
     await page.keyboard.press('Enter');
     await dialog().waitFor({ state: 'detached' });
-    const added = await until('the source is live', async () =>
-      (await sources()).find(({ id, status }) => id === 'balcony' && status === 'live'),
+    const added = await room.until('the source is live', async () =>
+      (await room.state()).sources.find(({ id, status }) => id === 'balcony' && status === 'live'),
     );
     expect(added.config).toMatchObject({ kind: 'udp', port, program: 9, audioTrack: 1, name: 'Balcony' });
     expect(added.video).toContain('640×360');
@@ -149,7 +111,7 @@ describe('the source wizard', () => {
     await dialog().getByLabel('Crop left').fill('10');
     await dialog().getByRole('button', { name: 'Add source' }).click();
     await dialog().waitFor({ state: 'detached' });
-    const phone = (await sources()).find(({ id }) => id === 'phone');
+    const phone = (await room.state()).sources.find(({ id }) => id === 'phone');
     expect(phone?.config).toMatchObject({
       kind: 'rtmp',
       mode: 'listen',
@@ -165,7 +127,7 @@ describe('the source wizard', () => {
     await dialog().getByLabel('Back after').fill('12');
     await dialog().getByRole('button', { name: 'Save' }).click();
     await dialog().waitFor({ state: 'detached' });
-    const changed = (await sources()).find(({ id }) => id === 'phone');
+    const changed = (await room.state()).sources.find(({ id }) => id === 'phone');
     expect(changed?.config).toMatchObject({
       hasKey: true,
       picture: { crop: { left: 0.1 } },

@@ -3,40 +3,36 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findBrowser } from '../../scripts/lib/system.mjs';
-import { type ServeAnswer, ServeLab } from '../support/served.ts';
+import { controlRoom } from '../support/room.ts';
 import { unzip } from '../support/zip.ts';
 
-const lab = new ServeLab();
 /** In the place of the user’s settings, where keys are kept. */
 const home = mkdtempSync(path.join(tmpdir(), 'flypack-support-'));
-let engine: ServeAnswer;
-let browser: Browser;
+const room = controlRoom({
+  start: async (lab) => {
+    const settings = (name: string): NodeJS.ProcessEnv => ({ XDG_CONFIG_HOME: path.join(home, name) });
+    const first = lab.serve(['--show', lab.showFile], settings('one'));
+    const { url, token } = await first.answer();
+    const answer = await fetch(`${url}/api/v1/commands/destination.add`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ destination: { name: 'YouTube', url: 'rtmp://127.0.0.1:9/live2', key: 'lost-key-0815' } }),
+    });
+    expect(answer.status).toBe(200);
+    await first.end();
+    // On another machine: without the key.
+    return lab.serve([], settings('two'));
+  },
+});
 let page: Page;
 
-beforeAll(async () => {
-  const settings = (name: string): NodeJS.ProcessEnv => ({ XDG_CONFIG_HOME: path.join(home, name) });
-  const first = lab.serve(['--show', lab.showFile], settings('one'));
-  const { url, token } = await first.answer();
-  const answer = await fetch(`${url}/api/v1/commands/destination.add`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ destination: { name: 'YouTube', url: 'rtmp://127.0.0.1:9/live2', key: 'lost-key-0815' } }),
-  });
-  expect(answer.status).toBe(200);
-  await first.end();
-  // On another machine: without the key.
-  engine = await lab.serve([], settings('two')).answer();
-  browser = await chromium.launch({ executablePath: findBrowser() ?? '', args: ['--no-sandbox'] });
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(`${engine.url}/#token=${engine.token}`);
+beforeAll(() => {
+  ({ page } = room);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await lab.close();
+afterAll(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
@@ -46,13 +42,12 @@ it('secrets that are locked are told at once, named, and forgotten only when som
   await page.getByRole('button', { name: 'About and support …' }).click();
   await page.getByTestId('secrets-kept').getByText('the key is in a file of this user').waitFor();
   await page.getByTestId('secrets-missing').getByText('YouTube: key').waitFor();
-  const shot = process.env.FLYPACK_SHOTS;
-  if (shot !== undefined) await page.screenshot({ path: path.join(shot, 'about.png') });
+  await room.shot('about');
   await page.getByRole('button', { name: 'Do without them …' }).click();
   await page.getByRole('button', { name: 'Yes, do without them' }).click();
   await page.getByTestId('secrets-missing').waitFor({ state: 'detached' });
   await page.getByText('keys and passphrases are locked').waitFor({ state: 'detached' });
-  expect(await page.getByTestId('secrets-kept').textContent()).toMatch(/^Encrypted/);
+  await room.reads(page.getByTestId('secrets-kept'), /^Encrypted/);
 });
 
 it('the support bundle is saved by one button', async () => {
@@ -64,5 +59,5 @@ it('the support bundle is saved by one button', async () => {
   const commands = JSON.parse(files.get('flypack-support/ffmpeg-commands.json') ?? '[]') as { job: string }[];
   expect(commands.map(({ job }) => job)).toEqual(expect.arrayContaining(['encoder', 'source:wide']));
   expect(files.get('flypack-support/logs/events.jsonl')).toContain('Flypack');
-  for (const [name, text] of files) expect([name, text.includes(engine.token)]).toEqual([name, false]);
+  for (const [name, text] of files) expect([name, text.includes(room.engine.token)]).toEqual([name, false]);
 });
