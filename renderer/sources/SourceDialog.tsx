@@ -1,10 +1,12 @@
 import { ChevronLeft } from 'lucide-react';
 import { useState } from 'react';
 import { type PublicSourceConfig, SourceConfig, type SourceKind } from '#shared/show/source-config.ts';
+import { opensAnew } from '#shared/show/source-live.ts';
 import type { SourceState } from '#shared/state/state.ts';
-import { tallyOf } from '#shared/switcher/switcher.ts';
+import { tallyAt } from '#shared/tally/tally.ts';
 import { closeDialog } from '../store/dialogs.ts';
-import { ask, run, useEngine } from '../store/engine.ts';
+import { ask, run } from '../store/engine.ts';
+import { useTallies } from '../tally/use-tallies.ts';
 import { Button } from '../ui/Button.tsx';
 import { FormLine } from '../ui/FormLine.tsx';
 import { Segments } from '../ui/fields.tsx';
@@ -43,10 +45,10 @@ export function SourceDialog({ source }: { source: SourceState | null }) {
   const [picked, setPicked] = useState(source !== null);
   const form = useForm(SourceConfig, initial, candidateOf);
   const [busy, setBusy] = useState(false);
-  const onAir = useEngine(
-    (store) => source !== null && store.state !== null && tallyOf(store.state.switcher, source.id) === 'program',
-  );
+  const tallies = useTallies();
+  const onAir = source !== null && tallyAt(tallies, source.id).tally === 'program';
   const { kind } = form.draft;
+  const breaks = onAir && opensAnew(kind, Object.keys(changesOf(initial, form.draft)));
 
   const pick = (chosen: SourceKind): void => {
     form.set('kind', chosen);
@@ -104,7 +106,11 @@ export function SourceDialog({ source }: { source: SourceState | null }) {
             </Button>
           )}
           <Button onPress={closeDialog}>Cancel</Button>
-          {picked && <SubmitButton disabled={busy}>{source === null ? 'Add source' : 'Save'}</SubmitButton>}
+          {picked && (
+            <SubmitButton disabled={busy}>
+              {source === null ? 'Add source' : breaks ? 'Save, slate on air' : 'Save'}
+            </SubmitButton>
+          )}
         </>
       }
     >
@@ -132,8 +138,10 @@ export function SourceDialog({ source }: { source: SourceState | null }) {
             <WatchSection form={form} self={source?.id ?? null} />
           </div>
           {onAir && (
-            <p className={styles.note}>
-              This source is on air: saving opens it again, and the slate shows for a moment.
+            <p className={breaks ? styles.warning : styles.note} role="status">
+              {breaks
+                ? '▲ This source is on air. What you have changed opens it again: the slate shows for a moment.'
+                : 'This source is on air. Name, delay and watching change without anybody seeing it.'}
             </p>
           )}
         </FirstFieldFocused>

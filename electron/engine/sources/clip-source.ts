@@ -5,6 +5,7 @@
 import { type Canvas, fpsOf, frameMs } from '#shared/canvas.ts';
 import type { PictureSettings } from '#shared/show/encoder-settings.ts';
 import type { SourceConfig, SourceOf } from '#shared/show/source-config.ts';
+import { goesOn } from '#shared/show/source-live.ts';
 import type { ClipStatus } from '#shared/state/state.ts';
 import type { SourceTelemetry } from '#shared/state/telemetry.ts';
 import type { ClipAction, PoolFile, SourceStatusUpdate } from '../media.ts';
@@ -101,10 +102,7 @@ export class ClipSource implements StudioSource {
   }
 
   retune(config: SourceConfig): boolean {
-    const changeable = { name: null, loop: null, rollOnTake: null, atEnd: null, cueOnLeave: null, bufferMs: null };
-    const untimed = { ...changeable, delay: null, watch: null };
-    if (config.kind !== 'clip') return false;
-    if (JSON.stringify({ ...this.#config, ...untimed }) !== JSON.stringify({ ...config, ...untimed })) return false;
+    if (config.kind !== 'clip' || !goesOn(this.#config, config)) return false;
     this.#config = config;
     if (!config.loop) this.#dropNext();
     return true;

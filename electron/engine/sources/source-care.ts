@@ -1,6 +1,7 @@
 /** A source’s own delay and watch, as they are applied to what has been decoded. Both change without opening anything. */
 import { type Canvas, CHANNELS, fpsOf, frameMs, SAMPLE_RATE_HZ } from '#shared/canvas.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
+import { goesOn } from '#shared/show/source-live.ts';
 import type { SourceFaults } from '#shared/state/state.ts';
 import { NO_FAULTS, SignalWatch, watches } from '#shared/watch/signal-watch.ts';
 import { levelDb, PictureProbe } from './picture-probe.ts';
@@ -85,9 +86,6 @@ export class SourceCare {
 
 /** Whether going from one configuration to the other means opening the source anew. */
 export function mustReopen(before: SourceConfig, after: SourceConfig): boolean {
-  // A test camera writes its name into its picture.
-  const live = { delay: null, watch: null, isolated: null, ...(after.kind === 'test' ? {} : { name: null }) };
   // The copy for the isolated recording is made by the FFmpeg that opens the source.
-  if (copies(before) !== copies(after)) return true;
-  return JSON.stringify({ ...before, ...live }) !== JSON.stringify({ ...after, ...live });
+  return copies(before) !== copies(after) || !goesOn(before, after);
 }

@@ -3,6 +3,7 @@ import { type Canvas, CHANNELS, fpsOf } from '#shared/canvas.ts';
 import { messageOf } from '#shared/errors.ts';
 import type { PictureSettings } from '#shared/show/encoder-settings.ts';
 import type { SourceConfig, SourceOf } from '#shared/show/source-config.ts';
+import { goesOn } from '#shared/show/source-live.ts';
 import type { SourceTelemetry } from '#shared/state/telemetry.ts';
 import type { FfmpegProcess } from '../ffmpeg/process.ts';
 import type { PoolFile, SourceStatusUpdate } from '../media.ts';
@@ -82,9 +83,7 @@ export class StillSource implements StudioSource {
   }
 
   retune(config: SourceConfig): boolean {
-    const untimed = { name: null, bufferMs: null, delay: null, watch: null };
-    if (config.kind !== 'still') return false;
-    if (JSON.stringify({ ...this.#config, ...untimed }) !== JSON.stringify({ ...config, ...untimed })) return false;
+    if (config.kind !== 'still' || !goesOn(this.#config, config)) return false;
     this.#config = config;
     return true;
   }
