@@ -2,6 +2,7 @@
  * SRT in. FFmpeg listens and hands the payload through byte for byte (its `data` format), so continuity counters and
  * time stamps arrive as they were sent. It takes one publisher a run and is started again at once when that one is gone.
  */
+import { Backoff } from '#shared/backoff.ts';
 import { FfmpegChild } from '../ffmpeg.ts';
 import { type Listener, type ListenerEvents, silenceMs } from './listener.ts';
 import { freeUdpPort, srtListenerAnswers } from './ports.ts';
@@ -42,6 +43,7 @@ class SrtListener implements Listener {
   #lastByteMs = 0;
   #startedMs = 0;
   #retry: NodeJS.Timeout | null = null;
+  readonly #deaths = new Backoff({ firstMs: 300, nextMs: 500, longestMs: 5000, calmMs: 1000 });
   lastLine: string | null = null;
 
   constructor(settings: SrtSettings, events: ListenerEvents, port: number) {
@@ -110,7 +112,7 @@ class SrtListener implements Listener {
       this.#events.problem(`The SRT listener ended and was started again: ${this.lastLine ?? 'no reason given'}`);
     }
     // A listener that dies at once has a reason that will not go away within a millisecond.
-    const waitMs = expected || livedMs > 1000 ? 0 : 300;
+    const waitMs = expected || livedMs > 1000 ? 0 : this.#deaths.failed(Date.now());
     this.#retry = setTimeout(() => {
       this.#child = this.#start();
     }, waitMs);

@@ -1,4 +1,5 @@
 /** One FFmpeg of the transcoder: a bounded queue in front of it, fragments to the packager behind it, supervision around it. */
+import { Backoff } from '#shared/backoff.ts';
 import { joinBytes } from '#shared/bytes.ts';
 import { BoxSplitter } from '#shared/mp4/boxes.ts';
 import { FfmpegChild } from '../ffmpeg.ts';
@@ -24,9 +25,7 @@ const maxWaitMs = 3000;
 const maxBytes = 48 * 1024 * 1024;
 /** Fed, and nothing comes out for this long: alive but mute. */
 const muteMs = 5000;
-const backoffMs = [0, 500, 1000, 2000, 5000] as const;
-/** A run this long makes earlier failures forgotten. */
-const stableMs = 30_000;
+const retry = { firstMs: 500, nextMs: 1000, longestMs: 5000, calmMs: 30_000 };
 
 export class Worker {
   readonly name: string;
@@ -38,9 +37,9 @@ export class Worker {
   #child: FfmpegChild | null = null;
   #blocked = false;
   #finishing = false;
-  #failures = 0;
+  readonly #failures = new Backoff(retry);
   #startedAtMs = 0;
-  #failedAtMs = 0;
+  #retryAtMs = 0;
   #inputAtMs = 0;
   #outputAtMs = 0;
 
@@ -66,7 +65,7 @@ export class Worker {
   begin(segment: PlannedSegment, data: Uint8Array): void {
     const nowMs = Date.now();
     this.#inputAtMs = nowMs;
-    if (this.#plan !== null && this.#child === null && nowMs - this.#failedAtMs < this.#pauseMs) {
+    if (this.#plan !== null && this.#child === null && nowMs < this.#retryAtMs) {
       this.#lose([segment]);
       return;
     }
@@ -102,10 +101,6 @@ export class Worker {
     this.#close(exit.code === 0);
   }
 
-  get #pauseMs(): number {
-    return backoffMs[Math.min(this.#failures, backoffMs.length - 1)] ?? 0;
-  }
-
   #start(): void {
     if (this.#plan === null) return;
     const { args, outputs } = this.#plan;
@@ -126,8 +121,7 @@ export class Worker {
     void child.exited.then((exit) => {
       if (this.#finishing) return;
       const nowMs = Date.now();
-      this.#failures = nowMs - this.#startedAtMs > stableMs ? 1 : this.#failures + 1;
-      this.#failedAtMs = nowMs;
+      this.#retryAtMs = nowMs + this.#failures.failed(nowMs);
       this.#close(false);
       this.#events.failed(`${exit.lastLine ?? 'no reason given'} (${exit.signal ?? `exit code ${exit.code}`})`);
     });

@@ -159,6 +159,10 @@ const mountable = process.getuid?.() === 0 && process.platform === 'linux';
 
 describe.skipIf(!mountable)('a small disk', () => {
   let disk: string;
+  /** Files that were made anew while it could not be written. */
+  const tries = (): number =>
+    states.filter(({ status, files: made }, i) => status === 'retrying' && made > (states[i - 1]?.files ?? made))
+      .length;
 
   beforeEach((context) => {
     disk = path.join(folder, 'small');
@@ -186,12 +190,34 @@ describe.skipIf(!mountable)('a small disk', () => {
     const name = await recorder.start();
     await until('it writes', () => frames() > 0);
     expect(() => writeFileSync(path.join(disk, 'filler'), Buffer.alloc(60e6))).toThrow('ENOSPC');
-    const failures = (): number =>
-      states.filter(({ status }, i) => status === 'retrying' && states[i - 1]?.status === 'recording').length;
-    await until('it has failed, and once more in another file', () => failures() >= 2, { timeoutMs: 20_000 });
+    await until('it has failed, and once more in another file', () => tries() >= 2, { timeoutMs: 20_000 });
     await recorder.stop();
     expect(recorder.state).toMatchObject({ status: 'off', problem: expect.stringContaining('The disk is full.') });
     expect(log.at(-1)).toContain('missing');
+    expect(
+      log.filter((text) => text.includes('cannot be written')),
+      'told once',
+    ).toHaveLength(1);
     expect(files()).toEqual([name, 'filler']);
+  });
+
+  it('with room again takes the recording by itself, and both are told once', async () => {
+    settings = { ...settings, reserveGb: 0 };
+    await recorder.start();
+    await until('it writes', () => frames() > 0);
+    const filler = path.join(disk, 'filler');
+    expect(() => writeFileSync(filler, Buffer.alloc(60e6))).toThrow('ENOSPC');
+    await until('it has been tried again', () => tries() >= 1, { timeoutMs: 20_000 });
+    rmSync(filler);
+    await until('it records again', () => recorder.state.status === 'recording', { timeoutMs: 30_000 });
+    expect(recorder.state.problem).toBeNull();
+    const before = frames();
+    await until('frames come', () => frames() > before);
+    await recorder.stop();
+    expect(recorder.state.problem).toBeNull();
+    expect(log.filter((text) => text.includes('cannot be written'))).toHaveLength(1);
+    expect(log.filter((text) => text.includes('being written again'))).toHaveLength(1);
+    expect(files()).toHaveLength(2);
+    for (const name of files()) expect(expectWhole(read(name))).toBeGreaterThan(0);
   });
 });

@@ -66,12 +66,30 @@ describe('the mixer’s front', () => {
     await other.start({ sources: [] } as unknown as MediaSetup);
     await until('the other runs', () => heard.length === 1);
     await expect(media.resetLoudness()).rejects.toMatchObject(restarted);
-    await expect(other.resetLoudness()).rejects.toMatchObject(restarted);
     await media.stop();
     await expect(media.callOff('run')).rejects.toMatchObject({ code: 'shutting_down' });
-    await until('the other runs again', () => heard.length === 2);
+    await expect(other.resetLoudness()).rejects.toMatchObject(restarted);
+    await until('the other runs again', () => heard.filter((text) => text === 'started').length === 2);
     await other.stop();
     expect(starts()).toBe(1);
+  });
+
+  it('comes back at once from a first death, and with pauses from one after the other, told twice in all', async () => {
+    const times = 4;
+    const pauses: number[] = [];
+    for (let death = 1; death <= times; death += 1) {
+      const fromMs = performance.now();
+      await expect(media.resetLoudness()).rejects.toMatchObject(restarted);
+      await until('another one runs', () => starts() === death + 1, { everyMs: 5 });
+      pauses.push(performance.now() - fromMs);
+    }
+    // A timer is never early; how late it is depends on the machine.
+    expect(pauses.slice(1).map((ms, i) => ms >= 190 * 2 ** i)).toEqual([true, true, true]);
+    const told = said.filter((text) => text.startsWith('The mixer fail'));
+    expect(told).toEqual([
+      'The mixer failed and is started again: it ended without a reason',
+      'The mixer fails again and again and is tried with growing pauses: it ended without a reason',
+    ]);
   });
 
   it('is stopped when its worker dies meanwhile', async () => {

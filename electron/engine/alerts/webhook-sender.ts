@@ -1,4 +1,5 @@
 /** Sends messages to the webhook one after the other, in order, and tries again with growing pauses. Never blocks anything. */
+import { pauseMs } from '#shared/backoff.ts';
 import { publicWebhook, type Webhook } from '#shared/show/alerts-config.ts';
 import type { WebhookState } from '#shared/state/alerts.ts';
 import { type Outcome, postWebhook } from './webhook-request.ts';
@@ -123,13 +124,14 @@ export class WebhookSender {
     this.#take(outcome);
     const first = this.#queue[0] === message;
     if (outcome.again && first && message.attempts < MAX_ATTEMPTS) {
-      const pauseMs = (this.#options.firstPauseMs ?? FIRST_PAUSE_MS) * 2 ** (message.attempts - 1);
+      const firstMs = this.#options.firstPauseMs ?? FIRST_PAUSE_MS;
+      const times = { firstMs, nextMs: 2 * firstMs, longestMs: LONGEST_PAUSE_MS };
       this.#timer = setTimeout(
         () => {
           this.#timer = null;
           this.#go();
         },
-        Math.min(LONGEST_PAUSE_MS, pauseMs),
+        pauseMs(times, message.attempts),
       );
     } else if (first) {
       this.#queue.shift();

@@ -3,6 +3,7 @@
  * one with the very next frame; new settings are swapped in at a frame boundary. The splicer makes one stream of it all.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { Backoff } from '#shared/backoff.ts';
 import { type Canvas, fpsOf, frameMs } from '#shared/canvas.ts';
 import { isSoftware, softwareEncoder, type VideoEncoder } from '#shared/encoder/video-encoder.ts';
 import { unwrapPts } from '#shared/program-time.ts';
@@ -26,8 +27,8 @@ const ASLEEP_MS = 500;
 const ASLEEP_PROOF_MS = 150;
 /** The first output may take longer: a busy machine starts FFmpeg slowly, and killing it makes that worse. */
 const START_MS = 8000;
-/** An encoder that dies again and again within this time is not started at every frame. */
-const RETRY_MS = 500;
+/** One that has run is followed at once; one that ends as soon as it starts is not started at every frame. */
+const RETRY = { firstMs: 0, nextMs: 500, longestMs: 5000, calmMs: 500 };
 
 export interface ProgramEncoderOptions {
   ffmpegPath: string;
@@ -61,7 +62,9 @@ export class ProgramEncoder {
   #active: EncoderProcess | null = null;
   /** Output of an encoder whose predecessor still empties itself. */
   #held: { process: EncoderProcess; bytes: Uint8Array[] } | null = null;
-  #startedMs = Number.NEGATIVE_INFINITY;
+  readonly #deaths = new Backoff(RETRY);
+  /** Not before this another one is started. */
+  #nextMs = Number.NEGATIVE_INFINITY;
   #stopped = false;
   #asleepSinceMs: number | null = null;
   /** The program is carried past the encoders. */
@@ -95,7 +98,7 @@ export class ProgramEncoder {
     if (this.#stopped) return;
     const nowMs = performance.now();
     this.#watch(nowMs);
-    if (this.#active === null && nowMs - this.#startedMs > RETRY_MS) this.#active = this.#start();
+    if (this.#active === null && nowMs >= this.#nextMs) this.#active = this.#start();
     this.#active?.feed(number, picture, sound);
   }
 
@@ -231,7 +234,6 @@ export class ProgramEncoder {
 
   #start(): EncoderProcess {
     const { ffmpegPath, onMonitor, rendition } = this.#options;
-    this.#startedMs = performance.now();
     const plan = this.#plan();
     const process: EncoderProcess = new EncoderProcess({
       ffmpegPath,
@@ -265,23 +267,28 @@ export class ProgramEncoder {
     // Its last words are its reason only where they are an error.
     const words = stderrTail.findLast((line) => /\[(?:error|fatal|panic)\]/.test(line));
     const problem = words ?? (signal === null ? `FFmpeg ended with code ${code}` : `FFmpeg was ended by ${signal}`);
-    const young = performance.now() - this.#startedMs < RETRY_MS;
     this.#active = null;
-    if (!young) this.#startedMs = Number.NEGATIVE_INFINITY;
     this.#held = null;
     this.#whenEmpty(() => this.#splicer.switched());
     if (process.plan.encoder === this.#hardware) {
       this.#fallBack(process.plan.encoder, problem);
       return;
     }
-    this.#setState({ status: young ? 'failed' : 'restarting', restarts: this.#state.restarts + 1, problem });
-    this.#options.onLog('error', `${this.#name} ended and is started again: ${problem}`);
+    const nowMs = performance.now();
+    this.#nextMs = nowMs + this.#deaths.failed(nowMs);
+    const { failures } = this.#deaths;
+    this.#setState({ status: failures > 1 ? 'failed' : 'restarting', restarts: this.#state.restarts + 1, problem });
+    // One that cannot run would say the same for as long as it cannot.
+    if (failures === 1) this.#options.onLog('error', `${this.#name} ended and is started again: ${problem}`);
+    if (failures === 2)
+      this.#options.onLog('error', `${this.#name} ends again and again and is tried with pauses: ${problem}`);
   }
 
   /** A graphics card that fails may fail again and again: software goes on with the next frame, until a person decides. */
   #fallBack({ codec, implementation }: VideoEncoder, problem: string): void {
     this.#hardware = null;
-    this.#startedMs = Number.NEGATIVE_INFINITY;
+    this.#deaths.reset();
+    this.#nextMs = Number.NEGATIVE_INFINITY;
     const software = softwareEncoder(codec).implementation;
     const fallback = `${implementation} failed: ${problem}`;
     this.#setState({ status: 'restarting', restarts: this.#state.restarts + 1, problem, fallback });

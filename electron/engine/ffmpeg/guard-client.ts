@@ -1,5 +1,6 @@
 /** The engine’s end of the guard: starts it, tells it of every child, starts it again should it ever go. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { Backoff } from '#shared/backoff.ts';
 import type { ChildRegister } from './children.ts';
 import { cleanEnvironment } from './process.ts';
 
@@ -9,13 +10,15 @@ export interface GuardOptions {
   onProblem: (text: string) => void;
 }
 
-const respawnDelayMs = 1000;
+/** Nothing on air waits for it, but children without it outlive an engine that is killed. */
+const RESPAWN = { firstMs: 200, nextMs: 1000, longestMs: 30_000, calmMs: 30_000 };
 
 export class GuardClient implements ChildRegister {
   readonly #options: GuardOptions;
   readonly #children = new Map<number, '' | 'group '>();
   #guard: ChildProcess | null = null;
   #respawn: NodeJS.Timeout | null = null;
+  readonly #deaths = new Backoff(RESPAWN);
   #closed = false;
 
   constructor(options: GuardOptions) {
@@ -74,8 +77,10 @@ export class GuardClient implements ChildRegister {
       if (ended || this.#closed) return;
       ended = true;
       this.#guard = null;
-      this.#options.onProblem(`The guard process ${why}; it is started again.`);
-      this.#respawn = setTimeout(() => this.#start(), respawnDelayMs);
+      this.#respawn = setTimeout(() => this.#start(), this.#deaths.failed(performance.now()));
+      const { failures } = this.#deaths;
+      if (failures === 1) this.#options.onProblem(`The guard process ${why}; it is started again.`);
+      if (failures === 2) this.#options.onProblem(`The guard process ${why} again; it is tried with growing pauses.`);
     };
     guard.on('error', (error) => end(`could not be started (${error.message})`));
     guard.on('exit', (code, signal) => end(`ended (${signal ?? code})`));

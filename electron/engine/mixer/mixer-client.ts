@@ -13,6 +13,7 @@ import type { Ffmpeg } from '../ffmpeg/find.ts';
 import type { ClipAction, Composition, Media, MediaEvents, MediaSetup } from '../media.ts';
 import type { Graphic } from './graphic.ts';
 import type { Adapted, FromWorker, SwitchAnswer, ToWorker, WorkerRequest, WorkerSetup } from './messages.ts';
+import { WorkerDeaths } from './worker-deaths.ts';
 
 export interface MediaOptions {
   ffmpeg: Ffmpeg;
@@ -24,8 +25,6 @@ export interface MediaOptions {
 
 type Listeners = { [E in keyof MediaEvents]: Set<MediaEvents[E]> };
 
-/** A worker that died is started again after this; sources reopen by themselves. */
-const RESTART_MS = 200;
 /** Number of a request whose answer nobody waits for; the others count from 1. */
 const UNANSWERED = 0;
 
@@ -68,6 +67,7 @@ class MixerClient implements Media {
   #worker: Worker | null = null;
   /** Set from the death of a worker until the next one starts. */
   #relaunch: NodeJS.Timeout | null = null;
+  readonly #deaths = new WorkerDeaths((line) => this.#emit('log', line));
   #nextRequest = 1;
   #stopping = false;
 
@@ -252,21 +252,18 @@ class MixerClient implements Media {
     const worker = new Worker(this.#options.workerUrl, { workerData, stdout: false, stderr: false });
     this.#worker = worker;
     worker.on('message', (message: FromWorker) => this.#onMessage(message));
+    let reason = 'it ended without a reason';
     worker.on('error', (error) => {
-      this.#emit('log', {
-        level: 'error',
-        about: 'engine',
-        text: `The mixer failed and is started again: ${error.message}`,
-      });
+      reason = error.message;
     });
-    worker.on('exit', () => this.#onExit(worker));
+    worker.on('exit', () => this.#onExit(worker, reason));
     for (const [keyer, graphic] of this.#graphics) {
       worker.postMessage({ request: UNANSWERED, message: { t: 'graphic', keyer, graphic } } satisfies ToWorker);
     }
   }
 
   /** The worker is gone: its FFmpegs are ended, requests fail, and unless we stop, another one takes over. */
-  #onExit(worker: Worker): void {
+  #onExit(worker: Worker, reason: string): void {
     for (const { reject } of this.#waiting.values()) reject(restarted());
     this.#waiting.clear();
     for (const pid of this.#children) {
@@ -282,10 +279,11 @@ class MixerClient implements Media {
     // What is posted to it would never be answered.
     this.#worker = null;
     if (this.#stopping) return;
+    const pauseMs = this.#deaths.died(reason, performance.now());
     this.#relaunch = setTimeout(() => {
       this.#relaunch = null;
       this.#launch();
-    }, RESTART_MS);
+    }, pauseMs);
   }
 
   #ask(message: WorkerRequest): Promise<SwitchAnswer | null> {
@@ -368,6 +366,7 @@ class MixerClient implements Media {
         return;
       case 'telemetry':
         this.#newest = { frame: message.telemetry.mixer.frame, atMs: performance.now() };
+        this.#deaths.runs(this.#newest.atMs);
         this.#emit('telemetry', message.telemetry);
         return;
       case 'log':

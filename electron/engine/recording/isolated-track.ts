@@ -3,6 +3,7 @@
  * anew, or a disk that failed, means another file. Never throws: what is wrong is its problem, and others go on.
  */
 import path from 'node:path';
+import { Backoff } from '#shared/backoff.ts';
 import type { SourceId } from '#shared/ids.ts';
 import { TransportUnits } from '#shared/recording/transport-units.ts';
 import type { IsolatedTelemetry, IsolatedTrackState } from '#shared/state/isolated.ts';
@@ -17,7 +18,8 @@ const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 /** A feed without a place to begin at begins anywhere after this. */
 const BEGIN_ANYWHERE_MS = 5000;
 const SILENT_MS = 2000;
-const RETRY_MS = 2000;
+/** As the program’s recording. */
+const RETRY = { firstMs: 1000, nextMs: 2000, longestMs: 8000, calmMs: 2000 };
 /** Many of them are written at once, and the program comes first. */
 const SYNC_EVERY_MS = 2000;
 
@@ -53,7 +55,7 @@ export interface IsolatedTrackOptions {
   ledger: Pick<RecordingLedger, 'opened' | 'closed'>;
   onFile: (begun: FileBegun) => void;
   onChange: () => void;
-  onLog: (level: 'warn' | 'error', text: string) => void;
+  onLog: (level: 'info' | 'warn' | 'error', text: string) => void;
 }
 
 export class IsolatedTrack {
@@ -74,6 +76,7 @@ export class IsolatedTrack {
   #lastMs = 0;
   #problem: string | null = null;
   #retryMs = 0;
+  readonly #faults = new Backoff(RETRY);
   #said: string | null = null;
   #work: Promise<void> | null = null;
   readonly #rate = new RateMeter(5000);
@@ -191,13 +194,22 @@ export class IsolatedTrack {
         parts.push(unit.data);
       }
       await flush();
-      this.#problem = null;
+      if (units.length > 0) this.#well(performance.now());
       this.#rate.add(this.#bytes, performance.now());
     } catch (error) {
       this.#dropped += Math.max(0, bytes - written);
       await this.#failed(error);
     }
     if (this.state.status !== before) this.#options.onChange();
+  }
+
+  /** A full disk takes a new file and a little more before it fails anew: it is well when it goes on taking. */
+  #well(nowMs: number): void {
+    if (this.#problem === null || !this.#faults.isCalm(nowMs)) return;
+    this.#problem = null;
+    this.#said = null;
+    this.#faults.reset();
+    this.#options.onLog('info', `${this.#options.name} is recorded on its own again.`);
   }
 
   async #next(unit: Unit): Promise<void> {
@@ -214,7 +226,8 @@ export class IsolatedTrack {
 
   async #failed(error: unknown): Promise<void> {
     this.#problem = diskProblem(error);
-    this.#retryMs = performance.now() + RETRY_MS;
+    const nowMs = performance.now();
+    this.#retryMs = nowMs + this.#faults.failed(nowMs);
     this.#lose();
     if (this.#said !== this.#problem) {
       this.#options.onLog('error', `${this.#options.name} cannot be recorded on its own: ${this.#problem}`);

@@ -84,7 +84,8 @@ export class ProgramRecorder implements ProgramSink {
   #roomAskedMs = Number.NEGATIVE_INFINITY;
   #work: Promise<void> = Promise.resolve();
   readonly #faults = new Backoff(RETRY);
-  #pauseMs = WRITE_EVERY_MS;
+  /** Set from a fault until the next try. */
+  #retryInMs: number | null = null;
   #stopping = false;
   #wake: (() => void) | null = null;
 
@@ -128,7 +129,7 @@ export class ProgramRecorder implements ProgramSink {
     this.#rate.clear();
     this.#stopping = false;
     this.#faults.reset();
-    this.#pauseMs = WRITE_EVERY_MS;
+    this.#retryInMs = null;
     this.#set({ ...NOT_RECORDING, status: 'recording', sinceMs: Date.now() });
     try {
       await this.#checkRoom(true);
@@ -199,9 +200,9 @@ export class ProgramRecorder implements ProgramSink {
   }
 
   async #run(): Promise<void> {
-    while (!this.#stopping || (this.#queue.length > 0 && this.#faults.failures === 0)) {
-      if (!this.#stopping) await this.#pause(this.#pauseMs);
-      this.#pauseMs = WRITE_EVERY_MS;
+    while (!this.#stopping || (this.#queue.length > 0 && this.#retryInMs === null)) {
+      if (!this.#stopping) await this.#pause(this.#retryInMs ?? WRITE_EVERY_MS);
+      this.#retryInMs = null;
       try {
         await this.#step();
         this.#recovered();
@@ -290,7 +291,7 @@ export class ProgramRecorder implements ProgramSink {
 
   async #failed(error: unknown): Promise<void> {
     const problem = diskProblem(error);
-    this.#pauseMs = this.#faults.failed(performance.now());
+    this.#retryInMs = this.#faults.failed(performance.now());
     if (this.#state.problem !== problem) {
       this.#options.log({ level: 'error', about: 'recording', text: `The recording cannot be written: ${problem}` });
     }
@@ -337,8 +338,9 @@ export class ProgramRecorder implements ProgramSink {
     } catch (error) {
       await this.#failed(error);
     }
+    const isWhole = this.#file !== null && this.#retryInMs === null;
     this.#file = null;
-    const missing = this.#state.problem === null ? null : `The end of the last one is missing: ${this.#state.problem}`;
+    const missing = isWhole ? null : `The end of the last one is missing: ${this.#state.problem}`;
     const what = `${this.#state.files} file${this.#state.files === 1 ? '' : 's'}, ${this.#frames} frames`;
     const problem = missing ?? (full ? 'The disk is nearly full: the recording was ended cleanly.' : null);
     const text =

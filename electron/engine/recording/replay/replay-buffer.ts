@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { Backoff } from '#shared/backoff.ts';
 import { type FrameRate, frameMs } from '#shared/canvas.ts';
 import { FlypackError } from '#shared/errors.ts';
 import { recordingName } from '#shared/recording/file-name.ts';
@@ -22,7 +23,7 @@ import { ReplayRing } from './ring.ts';
 import { saveClip } from './save-clip.ts';
 
 const STEP_MS = 200;
-const RETRY_MS = 5000;
+const RETRY = { firstMs: 5000, nextMs: 10_000, longestMs: 60_000, calmMs: 30_000 };
 const GB = 1e9;
 /** Room that is left to the program recording, as a multiple of its reserve. */
 const RESERVES = 1.5;
@@ -81,6 +82,8 @@ export class ReplayBuffer {
   #work: Promise<void> = Promise.resolve();
   #busy = false;
   #retryMs = 0;
+  readonly #faults = new Backoff(RETRY);
+  #said: string | null = null;
 
   constructor(options: ReplayBufferOptions) {
     this.#options = options;
@@ -317,9 +320,11 @@ export class ReplayBuffer {
 
   /** What is kept goes: it is what takes the room. */
   async #failed(problem: string): Promise<void> {
-    this.#retryMs = performance.now() + RETRY_MS;
+    const nowMs = performance.now();
+    this.#retryMs = nowMs + this.#faults.failed(nowMs);
     this.#queue = new SinkQueue(QUEUE);
-    if (this.#problem !== problem) {
+    if (this.#faults.failures === 1 || this.#said !== problem) {
+      this.#said = problem;
       this.#options.log({ level: 'warn', about: 'replay', text: `Nothing is kept for replays: ${problem}` });
     }
     this.#set('failed', problem);
