@@ -7,9 +7,8 @@ import { ask } from '../store/engine.ts';
 import { Button } from '../ui/Button.tsx';
 import { FormLine } from '../ui/FormLine.tsx';
 import { Choice, Segments } from '../ui/fields.tsx';
-import { FieldGrid, Sheet, SubmitButton } from '../ui/Sheet.tsx';
+import { FieldGrid, Sheet, SheetNote, SubmitButton } from '../ui/Sheet.tsx';
 import { useForm } from '../ui/use-form.ts';
-import styles from './EncoderFields.module.css';
 import { draftOfRendition, EMPTY_RENDITION, renditionOf } from './rendition-form.ts';
 
 /** Adds another form of the program, or changes `rendition`. */
@@ -17,6 +16,8 @@ export function RenditionDialog({ rendition }: { rendition: RenditionState | nul
   const [initial] = useState(() => (rendition === null ? EMPTY_RENDITION : draftOfRendition(rendition)));
   const form = useForm(RenditionChanges, initial, renditionOf);
   const [busy, setBusy] = useState(false);
+  /** The engine has said that this reaches who watches now. */
+  const [asked, setAsked] = useState(false);
   const sent = rendition !== null && rendition.running !== null;
 
   const send = async (): Promise<void> => {
@@ -26,10 +27,13 @@ export function RenditionDialog({ rendition }: { rendition: RenditionState | nul
     const answer =
       rendition === null
         ? await ask('rendition.add', { rendition: NewRendition.parse(renditionOf(form.draft)) })
-        : await ask('rendition.update', { id: rendition.id, changes: form.value });
+        : await ask('rendition.update', { id: rendition.id, changes: form.value, confirm: asked });
     setBusy(false);
     if (answer.ok) closeDialog();
-    else form.setRefusal(answer.refusal);
+    else if (answer.refusal.code === 'confirmation_needed') {
+      form.setRefusal(null);
+      setAsked(true);
+    } else form.setRefusal(answer.refusal);
   };
   const remove = async (): Promise<void> => {
     if (rendition === null) return;
@@ -54,14 +58,16 @@ export function RenditionDialog({ rendition }: { rendition: RenditionState | nul
             </Button>
           )}
           <Button onPress={closeDialog}>Cancel</Button>
-          <SubmitButton disabled={busy}>{rendition === null ? 'Add rendition' : 'Save'}</SubmitButton>
+          <SubmitButton disabled={busy}>
+            {rendition === null ? 'Add rendition' : asked ? 'Save on air' : 'Save'}
+          </SubmitButton>
         </>
       }
     >
-      <p className={styles.note}>
+      <SheetNote>
         Another form of the program for destinations that choose it. It is one more encoder, which runs only while one
         of them is started.
-      </p>
+      </SheetNote>
       <FormLine form={form} field="name" label="Name" placeholder="Vertical" autoFocus />
       <FieldGrid>
         <FormLine form={form} field="width" label="Width" unit="px" numeric disabled={sent} />
@@ -98,7 +104,12 @@ export function RenditionDialog({ rendition }: { rendition: RenditionState | nul
           onChange={(preset) => form.set('preset', preset)}
         />
       </FieldGrid>
-      {sent && <p className={styles.note}>Its form is locked while a destination sends it.</p>}
+      {asked && (
+        <SheetNote alert>
+          A destination sends it now: who watches there gets the new settings with the next frames.
+        </SheetNote>
+      )}
+      {sent && <SheetNote>Its form is locked while a destination sends it.</SheetNote>}
     </Sheet>
   );
 }

@@ -14,6 +14,7 @@ import { TallyDialog } from '../tally/TallyDialog.tsx';
 import { AboutSheet } from './AboutSheet.tsx';
 import { HelpSheet } from './HelpSheet.tsx';
 import { SettingsDialog } from './SettingsDialog.tsx';
+import { UndoDialog } from './UndoDialog.tsx';
 
 /** The dialog that is open, if any. One whose subject has gone closes. */
 export function Dialogs() {
@@ -69,5 +70,7 @@ export function Dialogs() {
       const to = state.destinations.find((other) => other.id === open.id);
       return to === undefined ? null : <StopDialog key={open.id} to={to} remove={open.remove} />;
     }
+    case 'undo':
+      return <UndoDialog way={open.way} label={open.label} />;
   }
 }

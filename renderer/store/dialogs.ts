@@ -21,7 +21,8 @@ export type OpenDialog =
   | { kind: 'edit-rendition'; id: RenditionId }
   | { kind: 'add-destination' }
   | { kind: 'edit-destination'; id: DestinationId }
-  | { kind: 'stop-destination'; id: DestinationId; remove: boolean };
+  | { kind: 'stop-destination'; id: DestinationId; remove: boolean }
+  | { kind: 'undo'; way: 'undo' | 'redo'; label: string };
 
 export const useDialogs = create<{ open: OpenDialog | null }>()(() => ({ open: null }));
 

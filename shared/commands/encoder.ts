@@ -36,8 +36,9 @@ export const encoderCommands = {
     confirm: false,
   }),
   'rendition.update': define({
-    summary: 'Changes a rendition. Its form and codec are locked while a destination sends it.',
-    args: z.strictObject({ id: RenditionId, changes: RenditionChanges }),
+    summary:
+      'Changes a rendition. While a destination sends it, its form and codec are locked, and other encoder settings need `"confirm": true`.',
+    args: z.strictObject({ id: RenditionId, changes: RenditionChanges, confirm: z.boolean().default(false) }),
     result: done,
     roles: setup,
     confirm: false,

@@ -51,7 +51,12 @@ it('encodes a rendition only while a destination wants it, and keeps it while it
   const hardware = { id: 'tall', changes: { encoder: { implementation: 'nvenc' } } };
   expect(codeOf(await room.command('rendition.update', hardware))).toBe('encoder_settings');
   const slower = { id: 'tall', changes: { encoder: { videoKbps: 900 } } };
-  expect(codeOf(await room.command('rendition.update', slower))).toBe(200);
+  expect(codeOf(await room.command('rendition.update', slower)), 'somebody may be watching').toBe(
+    'confirmation_needed',
+  );
+  expect(codeOf(await room.command('rendition.update', { ...slower, confirm: true }))).toBe(200);
+  const other = { id: 'tall', changes: { height: 360 }, confirm: true };
+  expect(codeOf(await room.command('rendition.update', other))).toBe('rendition_locked');
   expect(room.media.renditions).toMatchObject([{ encoder: { videoKbps: 900 } }]);
   await room.command('destination.stop', { id: 'a', confirm: true });
   expect(room.media.renditions).toEqual([]);

@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Destination } from '../../shared/show/destination-config.ts';
 import { MediaItem } from '../../shared/show/media-item.ts';
 import type { EngineState } from '../../shared/state/state.ts';
 import { ControlLab } from '../support/control-lab.ts';
@@ -111,14 +112,57 @@ describe('undo', () => {
   });
 
   it('leaves the sound that is heard alone while the program goes out, and takes it back in the rehearsal', async () => {
-    await done('audio.strip', { source: 'wide', changes: { faderDb: -6 } });
     await done('destination.add', { destination: { name: 'Out', kind: 'rtmp', url: 'rtmp://127.0.0.1/live' } });
+    await done('audio.strip', { source: 'wide', changes: { faderDb: -6 } });
     await done('destination.start', { id: 'out' });
     expect(await refused('history.undo')).toBe('undo_on_air');
     await done('destination.stop', { id: 'out', confirm: true });
     await done('history.undo');
-    await done('history.undo');
     expect(state().sound.strips.wide?.faderDb).toBe(0);
+  });
+
+  it('asks before it ends or reopens an output that runs, and leaves the step where it is until then', async () => {
+    await done('destination.add', { destination: { name: 'Out', kind: 'rtmp', url: 'rtmp://127.0.0.1/live' } });
+    await done('destination.update', { id: 'out', changes: { url: 'rtmp://127.0.0.1/other' } });
+    await done('destination.update', { id: 'out', changes: { name: 'Away' } });
+    await done('destination.start', { id: 'out' });
+    await done('history.undo');
+    expect(state().destinations[0], 'a name is nobody’s break').toMatchObject({ name: 'Out', status: 'running' });
+    expect(await refused('history.undo')).toBe('confirmation_needed');
+    expect(lab.show.current.destinations[0]?.url).toBe('rtmp://127.0.0.1/other');
+    await done('history.undo', { confirm: true });
+    expect(lab.show.current.destinations[0]?.url).toBe('rtmp://127.0.0.1/live');
+    expect(await refused('history.redo')).toBe('confirmation_needed');
+    expect(await refused('history.undo'), 'it would be removed').toBe('confirmation_needed');
+    await done('destination.stop', { id: 'out', confirm: true });
+    await done('history.undo');
+    expect(state().destinations).toEqual([]);
+  });
+
+  it('takes renditions back and forth while nobody gets them, and asks or waits while somebody does', async () => {
+    await done('rendition.add', { rendition: { name: 'Tall', width: 180, height: 320 } });
+    await done('rendition.update', { id: 'tall', changes: { height: 360 } });
+    await done('rendition.update', { id: 'tall', changes: { encoder: { videoKbps: 900 } } });
+    await done('history.undo');
+    await done('history.undo');
+    await done('history.undo');
+    expect(state().renditions).toEqual([]);
+    for (let step = 0; step < 3; step += 1) await done('history.redo');
+    expect(state().renditions).toMatchObject([{ height: 360, encoder: { videoKbps: 900 } }]);
+    // Not by a command, so that it is no step of the history.
+    lab.show.update({
+      destinations: [Destination.parse({ id: 'out', name: 'Out', url: 'srt://far:9000', rendition: 'tall' })],
+    });
+    await lab.destinations.load(lab.show.current.destinations);
+    await done('destination.start', { id: 'out' });
+    expect(await refused('history.undo')).toBe('confirmation_needed');
+    await done('history.undo', { confirm: true });
+    expect(await refused('history.undo')).toBe('rendition_locked');
+    await done('destination.stop', { id: 'out', confirm: true });
+    await done('history.undo');
+    expect(state().renditions[0]?.height).toBe(320);
+    expect(await refused('history.undo')).toBe('rendition_in_use');
+    expect(state().history.undo).toBe('add rendition Tall');
   });
 
   it('takes transition settings and keyer settings back through the switcher', async () => {

@@ -60,11 +60,15 @@ const sourcesUsed = ({ sources, scenes, keyers }: ShowFile): SourceId[] => [
 
 /**
  * Sees to it that nothing in a show refers to what is not there.
- * @throws FlypackError `source_unknown`, `media_unknown`
+ * @throws FlypackError `source_unknown`, `media_unknown`, `rendition_unknown`
  */
 export function checkWhole(show: ShowFile): void {
   const gone = sourcesUsed(show).find((used) => !show.sources.some(({ id }) => id === used));
   if (gone !== undefined) throw new FlypackError('source_unknown', { id: gone });
+  const unsent = show.destinations.find(
+    ({ rendition }) => rendition !== undefined && !show.renditions.some(({ id }) => id === rendition),
+  );
+  if (unsent !== undefined) throw new FlypackError('rendition_unknown', { id: unsent.rendition });
   const lost = mediaOf(show).find((used) => !show.media.some(({ id }) => id === used));
   if (lost !== undefined) throw new FlypackError('media_unknown', { id: lost });
 }
@@ -104,16 +108,20 @@ async function prepare(ctx: EngineContext, change: Change): Promise<void> {
     case 'master':
     case 'keyer':
     case 'macros':
+    case 'renditions':
       return;
   }
 }
 
 /** Where a part is kept in the show file. What the switcher and the pool write themselves is left to them. */
-const keptIn: Partial<Record<Part, 'sources' | 'scenes' | 'macros' | 'destinations' | 'sound' | 'keyers'>> = {
+const keptIn: Partial<
+  Record<Part, 'sources' | 'scenes' | 'macros' | 'destinations' | 'renditions' | 'sound' | 'keyers'>
+> = {
   sources: 'sources',
   scenes: 'scenes',
   macros: 'macros',
   destinations: 'destinations',
+  renditions: 'renditions',
   strip: 'sound',
   master: 'sound',
   keyer: 'keyers',
@@ -140,6 +148,10 @@ export async function applyChanges(ctx: EngineContext, changes: readonly Change[
   ctx.refreshSources();
   ctx.refreshComposition();
   ctx.refreshDestinations();
+  if (touched.has('renditions')) {
+    ctx.refreshShow();
+    ctx.encoders.refresh();
+  }
   ctx.macros.refresh();
   if (touched.has('keyers')) await ctx.graphicsDrawn();
 }

@@ -6,7 +6,7 @@ import type { ShowFile } from '#shared/show/show-file.ts';
 import { stripOf } from '#shared/show/sound-config.ts';
 
 /** The lists of the show whose items come, go and change. */
-type Lists = Pick<ShowFile, 'sources' | 'scenes' | 'macros' | 'destinations' | 'media'>;
+type Lists = Pick<ShowFile, 'sources' | 'scenes' | 'macros' | 'destinations' | 'renditions' | 'media'>;
 export type ListName = keyof Lists;
 
 /** An item of a list; null: it is not there. `index`: its place in the list where it is there. */
@@ -62,6 +62,9 @@ const partsOfCommand: Partial<Record<CommandName, readonly Part[]>> = {
   'destination.add': ['destinations'],
   'destination.update': ['destinations'],
   'destination.remove': ['destinations'],
+  'rendition.add': ['renditions'],
+  'rendition.update': ['renditions'],
+  'rendition.remove': ['renditions'],
 };
 
 /** The parts of the set-up that a command can change; a new name in the media pool is one of them. */
@@ -163,6 +166,7 @@ const LIST_WORDS: Record<ListName, string> = {
   scenes: 'scene',
   macros: 'macro',
   destinations: 'destination',
+  renditions: 'rendition',
   media: 'name of',
 };
 const KEYER_WORDS: Record<KeyerId, string> = { key: 'chroma key', dsk1: 'DSK 1', dsk2: 'DSK 2' };

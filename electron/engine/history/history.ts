@@ -6,6 +6,7 @@ import type { EngineContext } from '../context.ts';
 import type { Caller } from '../control/call.ts';
 import type { Outcome } from '../control/dispatch.ts';
 import { applyChanges } from './apply.ts';
+import { requireAsked } from './asking.ts';
 import {
   type Change,
   diffShows,
@@ -57,22 +58,23 @@ export class History {
     };
   }
 
-  /** @throws FlypackError `nothing_to_undo`, `undo_on_air` */
-  undo(): Promise<{ label: string }> {
-    return this.#ctx.setup.run(() => this.#step('undo'));
+  /** @throws FlypackError `nothing_to_undo`, `undo_on_air`, `confirmation_needed` */
+  undo(confirm: boolean): Promise<{ label: string }> {
+    return this.#ctx.setup.run(() => this.#step('undo', confirm));
   }
 
-  /** @throws FlypackError `nothing_to_redo`, `undo_on_air` */
-  redo(): Promise<{ label: string }> {
-    return this.#ctx.setup.run(() => this.#step('redo'));
+  /** @throws FlypackError `nothing_to_redo`, `undo_on_air`, `confirmation_needed` */
+  redo(confirm: boolean): Promise<{ label: string }> {
+    return this.#ctx.setup.run(() => this.#step('redo', confirm));
   }
 
-  async #step(way: 'undo' | 'redo'): Promise<{ label: string }> {
+  async #step(way: 'undo' | 'redo', confirm: boolean): Promise<{ label: string }> {
     const step = (way === 'undo' ? this.#undo : this.#redo).at(-1);
     if (step === undefined) throw new FlypackError(way === 'undo' ? 'nothing_to_undo' : 'nothing_to_redo');
     const changes = way === 'undo' ? inverse(step.changes) : step.changes;
     const air = changes.flatMap((change) => touchesAir(change, this.#ctx) ?? []);
     if (air.length > 0) throw new FlypackError('undo_on_air', { step: step.label, onAir: air });
+    requireAsked(changes, confirm, this.#ctx.show.current, this.#ctx.destinations.states());
     try {
       await applyChanges(this.#ctx, changes);
     } catch (error) {

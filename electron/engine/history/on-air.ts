@@ -2,6 +2,7 @@
  * Whether a change of the set-up would be seen or heard. Seen: a source or scene on program, the content of a keyer on
  * air; also while nothing goes out, because a producer cuts by what program shows. Heard: the strip of a source that
  * sounds, and the master; that counts only while the program goes out, because in the rehearsal something always sounds.
+ * Outputs are asked about instead (`asking.ts`).
  */
 import type { SourceId } from '#shared/ids.ts';
 import { FADER_OFF_DB, type StripSettings } from '#shared/show/sound-config.ts';
@@ -34,7 +35,7 @@ export function touchesAir(change: Change, air: Air): string | null {
     case 'master':
       return goesOut(air) ? 'the master' : null;
     case 'destinations':
-      return isPushing(change.id, air) ? `destination ${change.before?.name ?? change.id}` : null;
+    case 'renditions':
     case 'keyerSettings':
     case 'transition':
     case 'macros':
@@ -62,6 +63,3 @@ function isHeard(source: string, strip: StripSettings, { store, show, programFra
 
 const goesOut = ({ store }: Air): boolean =>
   store.state.broadcast.status !== 'off' || store.state.destinations.some(({ status }) => status !== 'stopped');
-
-const isPushing = (id: string, { store }: Air): boolean =>
-  store.state.destinations.some((destination) => destination.id === id && destination.status !== 'stopped');

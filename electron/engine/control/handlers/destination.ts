@@ -4,7 +4,7 @@ import { FlypackError } from '#shared/errors.ts';
 import { DestinationId, freeId, slugOf } from '#shared/ids.ts';
 import { Destination, MAX_DESTINATIONS } from '#shared/show/destination-config.ts';
 import type { EngineContext } from '../../context.ts';
-import { interrupts } from '../../outputs/targets.ts';
+import { breaksOutput, isRunning } from '../../outputs/on-air-changes.ts';
 import { type Fields, keepId, mergeChanges, parseFields } from '../changes.ts';
 import { requireFit } from './output-check.ts';
 
@@ -22,9 +22,7 @@ function requireDestination(ctx: EngineContext, id: DestinationId): Destination 
 
 /** Nothing that people may be watching is ended by accident, whether or not the broadcast is on. */
 function requireConfirmation(ctx: EngineContext, id: DestinationId, confirm: boolean): void {
-  const status = ctx.destinations.states().find((state) => state.id === id)?.status ?? 'stopped';
-  const runs = status !== 'stopped' && status !== 'refused';
-  if (runs && !confirm) throw new FlypackError('confirmation_needed');
+  if (!confirm && isRunning(id, ctx.destinations.states())) throw new FlypackError('confirmation_needed');
 }
 
 function requireKnownRendition(ctx: EngineContext, { rendition }: Destination): void {
@@ -52,12 +50,7 @@ async function add(ctx: EngineContext, given: NewDestination): Promise<{ id: Des
 
 /** A change that opens a running address anew is a break for who watches there. */
 function requireConfirmedBreak(ctx: EngineContext, before: Destination, after: Destination, confirm: boolean): void {
-  const state = ctx.destinations.states().find(({ id }) => id === before.id);
-  const running = {
-    primary: state?.primary.status === 'running',
-    backup: state?.backupState?.status === 'running',
-  };
-  if (!confirm && interrupts(before, after, running)) throw new FlypackError('confirmation_needed');
+  if (!confirm && breaksOutput(before, after, ctx.destinations.states())) throw new FlypackError('confirmation_needed');
 }
 
 async function update(ctx: EngineContext, id: DestinationId, changes: Fields, confirm: boolean): Promise<void> {

@@ -1,11 +1,11 @@
 /** `encoder.*` and `rendition.*` */
-import { isDeepStrictEqual } from 'node:util';
 import type { CommandArgs, CommandHandlers } from '#shared/commands/table.ts';
 import { FlypackError } from '#shared/errors.ts';
 import { freeId, RenditionId, slugOf } from '#shared/ids.ts';
 import { withEncoderChanges } from '#shared/show/encoder-settings.ts';
 import { MAX_RENDITIONS, type Rendition } from '#shared/show/rendition-config.ts';
 import type { EngineContext } from '../../context.ts';
+import { renditionChange } from '../../outputs/on-air-changes.ts';
 import { present } from '../changes.ts';
 import { checkEncoder } from './encoder-check.ts';
 
@@ -49,13 +49,7 @@ async function add(ctx: EngineContext, given: CommandArgs<'rendition.add'>['rend
   return { id };
 }
 
-/** What changes the stream itself: who receives it could not follow. */
-const formOf = ({ width, height, fit, position, encoder }: Rendition): unknown[] => [
-  ...[width, height, fit, position],
-  encoder.codec,
-];
-
-async function update(ctx: EngineContext, { id, changes }: CommandArgs<'rendition.update'>): Promise<void> {
+async function update(ctx: EngineContext, { id, changes, confirm }: CommandArgs<'rendition.update'>): Promise<void> {
   const current = requireRendition(ctx, id);
   const { encoder, ...rest } = changes;
   const rendition: Rendition = {
@@ -63,10 +57,10 @@ async function update(ctx: EngineContext, { id, changes }: CommandArgs<'renditio
     ...present(rest),
     encoder: withEncoderChanges(current.encoder, encoder),
   };
-  const isSent = ctx.store.state.renditions.find((state) => state.id === id)?.running !== null;
-  if (isSent && !isDeepStrictEqual(formOf(rendition), formOf(current)))
-    throw new FlypackError('rendition_locked', { id });
+  const means = renditionChange(current, rendition, ctx.destinations.states());
+  if (means === 'form') throw new FlypackError('rendition_locked', { id });
   await checkRendition(ctx, rendition);
+  if (means === 'encoder' && !confirm) throw new FlypackError('confirmation_needed');
   setRenditions(
     ctx,
     ctx.show.current.renditions.map((candidate) => (candidate.id === id ? rendition : candidate)),
