@@ -7,7 +7,8 @@ import { ask, run } from '../store/engine.ts';
 import { showNote } from '../store/toasts.ts';
 import { Button } from '../ui/Button.tsx';
 import { FormLine } from '../ui/FormLine.tsx';
-import { SecretField, Segments, Tick } from '../ui/fields.tsx';
+import { FormSecret } from '../ui/FormSecret.tsx';
+import { Segments, Tick } from '../ui/fields.tsx';
 import { Sheet, SubmitButton } from '../ui/Sheet.tsx';
 import { useForm } from '../ui/use-form.ts';
 import { textOf } from '../ui/zod-sentence.ts';
@@ -102,16 +103,7 @@ export function OutputsDialog({ alerts }: { alerts: AlertsState }) {
         hint="the engine opens it, so it may also be one in the house"
         wide
       />
-      <SecretField
-        label="Secret"
-        stored={webhook?.hasSecret ?? false}
-        value={draft.secret}
-        clear={draft.clearSecret}
-        onChange={(secret) => form.set('secret', secret)}
-        onClear={(clearSecret) => form.set('clearSecret', clearSecret)}
-        onLeave={() => form.touch('secret')}
-        error={form.errorAt('secret')}
-      />
+      <FormSecret form={form} field="secret" label="Secret" stored={webhook?.hasSecret ?? false} />
       <Segments label="It is told of" value={draft.from} options={LEVELS} onChange={(from) => form.set('from', from)} />
       <Tick label="The webhook is on" checked={draft.on} onChange={(on) => form.set('on', on)} />
     </Sheet>

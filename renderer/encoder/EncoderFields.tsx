@@ -5,7 +5,7 @@ import { run, useEngine } from '../store/engine.ts';
 import { Button } from '../ui/Button.tsx';
 import { FormLine } from '../ui/FormLine.tsx';
 import { Choice, Segments, Tick } from '../ui/fields.tsx';
-import { FieldGrid } from '../ui/Sheet.tsx';
+import { FieldGrid, SheetHeading, SheetNote } from '../ui/Sheet.tsx';
 import type { Form } from '../ui/use-form.ts';
 import styles from './EncoderFields.module.css';
 import { encoderChoices, encoderKey, trialText } from './encoder-words.ts';
@@ -105,7 +105,7 @@ function AdaptiveFields({ form }: { form: SettingsForm }) {
 export function EncoderFields({ form }: { form: SettingsForm }) {
   return (
     <>
-      <h3 className={styles.part}>Encoder</h3>
+      <SheetHeading>Encoder</SheetHeading>
       <EncoderChoice form={form} />
       <Segments
         label="Tuning"
@@ -137,9 +137,7 @@ export function EncoderFields({ form }: { form: SettingsForm }) {
         />
       </FieldGrid>
       <AdaptiveFields form={form} />
-      <p className={styles.note}>
-        Can be changed on air: the new encoder takes over at a key frame. Only the codec stays.
-      </p>
+      <SheetNote>Can be changed on air: the new encoder takes over at a key frame. Only the codec stays.</SheetNote>
     </>
   );
 }

@@ -5,8 +5,10 @@ import type { EventState } from '#shared/state/state.ts';
 import { closeDialog } from '../store/dialogs.ts';
 import { ask } from '../store/engine.ts';
 import { Button } from '../ui/Button.tsx';
-import { Field, SecretField, Segments } from '../ui/fields.tsx';
-import { FieldGrid, Sheet, SubmitButton } from '../ui/Sheet.tsx';
+import { FormLine } from '../ui/FormLine.tsx';
+import { FormSecret } from '../ui/FormSecret.tsx';
+import { Field, Segments } from '../ui/fields.tsx';
+import { FieldGrid, Sheet, SheetNote, SubmitButton } from '../ui/Sheet.tsx';
 import { type Form, useForm } from '../ui/use-form.ts';
 import styles from './EventDialog.module.css';
 import { draftOfEvent, EMPTY_EVENT, type EventDraft, eventChanges, eventOf, type RungDraft } from './event-form.ts';
@@ -24,9 +26,7 @@ function LadderFields({ form }: { form: EventForm }) {
   return (
     <fieldset className={styles.ladder}>
       <legend>Smaller sizes for viewers</legend>
-      <p className={styles.note}>
-        The program itself is always passed on untouched; sizes that are not smaller are left out.
-      </p>
+      <SheetNote>The program itself is always passed on untouched; sizes that are not smaller are left out.</SheetNote>
       {ladder.map((rung, i) => (
         // Rungs have no name of their own; their place is what they are.
         // biome-ignore lint/suspicious/noArrayIndexKey: see above
@@ -80,19 +80,16 @@ function LadderFields({ form }: { form: EventForm }) {
 function LocalFields({ form }: { form: EventForm }) {
   return (
     <>
-      <p className={styles.note}>
-        An event node is started on this machine and ended with the event. No account is needed.
-      </p>
+      <SheetNote>An event node is started on this machine and ended with the event. No account is needed.</SheetNote>
       <LadderFields form={form} />
       <FieldGrid>
-        <Field
+        <FormLine
+          form={form}
+          field="windowSegments"
+          path="provider.windowSegments"
           label="Playlist length"
           unit="segments"
           numeric
-          value={form.draft.windowSegments}
-          onChange={(text) => form.set('windowSegments', text)}
-          onLeave={() => form.touch('provider.windowSegments')}
-          error={form.errorAt('provider.windowSegments')}
         />
       </FieldGrid>
     </>
@@ -101,10 +98,12 @@ function LocalFields({ form }: { form: EventForm }) {
 
 function CustomFields({ form, event }: { form: EventForm; event: EventState | null }) {
   const stored = event?.provider.kind === 'custom' ? event.provider : null;
-  const { draft } = form;
   return (
     <>
-      <Field
+      <FormLine
+        form={form}
+        field="ingestUrl"
+        path="provider.ingestUrl"
         label="Ingest address"
         placeholder="rtmps://live.example.com/app"
         hint={
@@ -112,38 +111,28 @@ function CustomFields({ form, event }: { form: EventForm; event: EventState | nu
             ? 'RTMP, RTMPS or SRT; the key goes below, not in here'
             : 'shown without its secrets; leave it to keep it'
         }
-        value={draft.ingestUrl}
-        onChange={(text) => form.set('ingestUrl', text)}
-        onLeave={() => form.touch('provider.ingestUrl')}
-        error={form.errorAt('provider.ingestUrl')}
       />
-      <SecretField
+      <FormSecret
+        form={form}
+        field="key"
+        path="provider.key"
         label="Stream key, or SRT stream ID"
         stored={stored?.hasKey ?? false}
-        value={draft.key}
-        clear={draft.clearKey}
-        onChange={(text) => form.set('key', text)}
-        onClear={(clear) => form.set('clearKey', clear)}
-        error={form.errorAt('provider.key')}
       />
-      <SecretField
+      <FormSecret
+        form={form}
+        field="passphrase"
+        path="provider.passphrase"
         label="SRT passphrase"
         stored={stored?.hasPassphrase ?? false}
-        value={draft.passphrase}
-        clear={draft.clearPassphrase}
-        onChange={(text) => form.set('passphrase', text)}
-        onClear={(clear) => form.set('clearPassphrase', clear)}
-        onLeave={() => form.touch('provider.passphrase')}
-        error={form.errorAt('provider.passphrase')}
       />
-      <Field
+      <FormLine
+        form={form}
+        field="playbackUrl"
+        path="provider.playbackUrl"
         label="Playback address"
         placeholder="https://cdn.example.com/live/index.m3u8"
         hint="HLS; optional, for the return monitor and the CDN’s delay"
-        value={draft.playbackUrl}
-        onChange={(text) => form.set('playbackUrl', text)}
-        onLeave={() => form.touch('provider.playbackUrl')}
-        error={form.errorAt('provider.playbackUrl')}
       />
     </>
   );
@@ -181,15 +170,7 @@ export function EventDialog({ event }: { event: EventState | null }) {
         </>
       }
     >
-      <Field
-        label="Title"
-        value={form.draft.title}
-        placeholder="New Year Gala"
-        autoFocus
-        onChange={(text) => form.set('title', text)}
-        onLeave={() => form.touch('title')}
-        error={form.errorAt('title')}
-      />
+      <FormLine form={form} field="title" label="Title" placeholder="New Year Gala" autoFocus />
       <Field
         label="Planned start"
         type="datetime-local"

@@ -1,6 +1,7 @@
 import type { DestinationState } from '#shared/state/state.ts';
 import { FormLine } from '../ui/FormLine.tsx';
-import { Choice, SecretField } from '../ui/fields.tsx';
+import { FormSecret } from '../ui/FormSecret.tsx';
+import { Choice } from '../ui/fields.tsx';
 import type { Form } from '../ui/use-form.ts';
 import type { DestinationDraft } from './destination-form.ts';
 import { KEY_LABELS } from './output-words.ts';
@@ -45,26 +46,22 @@ export function BackupFields({ form, to, offered }: BackupFieldsProps) {
             }
           />
           {KEY_LABELS[draft.kind] !== '' && (
-            <SecretField
+            <FormSecret
+              form={form}
+              field="backupKey"
+              path="backup.key"
               label={`Backup: ${KEY_LABELS[draft.kind].toLowerCase()}`}
               hint="left empty, the first one’s is used"
               stored={to?.backup?.hasKey ?? false}
-              value={draft.backupKey}
-              clear={draft.clearBackupKey}
-              onChange={(text) => form.set('backupKey', text)}
-              onClear={(clear) => form.set('clearBackupKey', clear)}
-              error={form.errorAt('backup.key')}
             />
           )}
           {draft.kind === 'srt' && (
-            <SecretField
+            <FormSecret
+              form={form}
+              field="backupPassphrase"
+              path="backup.passphrase"
               label="Backup: SRT passphrase"
               stored={to?.backup?.hasPassphrase ?? false}
-              value={draft.backupPassphrase}
-              clear={draft.clearBackupPassphrase}
-              onChange={(text) => form.set('backupPassphrase', text)}
-              onClear={(clear) => form.set('clearBackupPassphrase', clear)}
-              error={form.errorAt('backup.passphrase')}
             />
           )}
         </>

@@ -8,7 +8,8 @@ import { closeDialog, openDialog } from '../store/dialogs.ts';
 import { ask, useEngine } from '../store/engine.ts';
 import { Button } from '../ui/Button.tsx';
 import { FormLine } from '../ui/FormLine.tsx';
-import { Choice, SecretField, Tick } from '../ui/fields.tsx';
+import { FormSecret } from '../ui/FormSecret.tsx';
+import { Choice, Tick } from '../ui/fields.tsx';
 import { FieldGrid, Sheet, SubmitButton } from '../ui/Sheet.tsx';
 import { useForm } from '../ui/use-form.ts';
 import { BackupFields } from './BackupFields.tsx';
@@ -140,15 +141,7 @@ export function DestinationDialog({ to }: { to: DestinationState | null }) {
         }
       />
       {KEY_LABELS[draft.kind] !== '' && (
-        <SecretField
-          label={KEY_LABELS[draft.kind]}
-          stored={to?.hasKey ?? false}
-          value={draft.key}
-          clear={draft.clearKey}
-          onChange={(text) => form.set('key', text)}
-          onClear={(clear) => form.set('clearKey', clear)}
-          error={form.errorAt('key')}
-        />
+        <FormSecret form={form} field="key" label={KEY_LABELS[draft.kind]} stored={to?.hasKey ?? false} />
       )}
       {draft.kind === 'srt' && (
         <>
@@ -164,16 +157,7 @@ export function DestinationDialog({ to }: { to: DestinationState | null }) {
             />
             <FormLine form={form} field="latencyMs" label="Latency" unit="ms" numeric placeholder="as the far end" />
           </FieldGrid>
-          <SecretField
-            label="SRT passphrase"
-            stored={to?.hasPassphrase ?? false}
-            value={draft.passphrase}
-            clear={draft.clearPassphrase}
-            onChange={(text) => form.set('passphrase', text)}
-            onClear={(clear) => form.set('clearPassphrase', clear)}
-            onLeave={() => form.touch('passphrase')}
-            error={form.errorAt('passphrase')}
-          />
+          <FormSecret form={form} field="passphrase" label="SRT passphrase" stored={to?.hasPassphrase ?? false} />
         </>
       )}
       {draft.kind === 'hls' && (

@@ -7,9 +7,8 @@ import { ask, useEngine } from '../store/engine.ts';
 import { Button } from '../ui/Button.tsx';
 import { FormLine } from '../ui/FormLine.tsx';
 import { Choice, Tick } from '../ui/fields.tsx';
-import { FieldGrid, Sheet, SubmitButton } from '../ui/Sheet.tsx';
+import { FieldGrid, Sheet, SheetHeading, SheetNote, SubmitButton } from '../ui/Sheet.tsx';
 import { type Form, useForm } from '../ui/use-form.ts';
-import styles from './SettingsDialog.module.css';
 import { changedParts, draftOfShow, rateChoices, type SettingsDraft, settingsOf } from './settings-form.ts';
 
 const schema = COMMANDS['show.update'].args;
@@ -17,7 +16,7 @@ type SettingsForm = Form<SettingsDraft, unknown>;
 function CanvasFields({ form, locked }: { form: SettingsForm; locked: boolean }) {
   return (
     <>
-      <h3 className={styles.part}>Canvas</h3>
+      <SheetHeading>Canvas</SheetHeading>
       <FieldGrid columns={3}>
         <FormLine form={form} field="width" path="canvas.width" label="Width" unit="px" numeric disabled={locked} />
         <FormLine form={form} field="height" path="canvas.height" label="Height" unit="px" numeric disabled={locked} />
@@ -30,9 +29,9 @@ function CanvasFields({ form, locked }: { form: SettingsForm; locked: boolean })
           disabled={locked}
         />
       </FieldGrid>
-      <p className={styles.note}>
+      <SheetNote>
         {locked ? 'The canvas is locked while the show is on air.' : 'A new canvas opens every source again.'}
-      </p>
+      </SheetNote>
     </>
   );
 }
@@ -40,7 +39,7 @@ function CanvasFields({ form, locked }: { form: SettingsForm; locked: boolean })
 function PictureFields({ form }: { form: SettingsForm }) {
   return (
     <>
-      <h3 className={styles.part}>Pictures on this page</h3>
+      <SheetHeading>Pictures on this page</SheetHeading>
       <Tick
         label="Make pictures for tiles and monitors"
         checked={form.draft.picturesOn}
@@ -65,7 +64,7 @@ function PictureFields({ form }: { form: SettingsForm }) {
           disabled={!form.draft.picturesOn}
         />
       </FieldGrid>
-      <p className={styles.note}>They cost CPU and nothing else; viewers never see them.</p>
+      <SheetNote>They cost CPU and nothing else; viewers never see them.</SheetNote>
     </>
   );
 }

@@ -1,7 +1,8 @@
 import { FolderOpen } from 'lucide-react';
 import { Button } from '../ui/Button.tsx';
 import { FormLine } from '../ui/FormLine.tsx';
-import { Choice, SecretField, Segments, Tick } from '../ui/fields.tsx';
+import { FormSecret } from '../ui/FormSecret.tsx';
+import { Choice, Segments, Tick } from '../ui/fields.tsx';
 import { FieldGrid } from '../ui/Sheet.tsx';
 import { DeviceFields } from './DeviceFields.tsx';
 import type { SourceForm } from './form-fields.tsx';
@@ -69,26 +70,18 @@ function SrtFields({ form, stored }: KindProps) {
         <FormLine form={form} field="port" label="Port" numeric />
         <FormLine form={form} field="latencyMs" label="Latency" unit="ms" numeric hint="about four round trips" />
       </FieldGrid>
-      <SecretField
+      <FormSecret
+        form={form}
+        field="passphrase"
         label="Passphrase"
         stored={stored.passphrase}
-        value={form.draft.passphrase}
-        clear={form.draft.clearPassphrase}
-        onChange={(value) => form.set('passphrase', value)}
-        onClear={(clear) => form.set('clearPassphrase', clear)}
-        onLeave={() => form.touch('passphrase')}
-        error={form.errorAt('passphrase')}
         hint="10 to 79 characters; the same at both ends"
       />
-      <SecretField
+      <FormSecret
+        form={form}
+        field="streamId"
         label="Stream ID"
         stored={stored.streamId}
-        value={form.draft.streamId}
-        clear={form.draft.clearStreamId}
-        onChange={(value) => form.set('streamId', value)}
-        onClear={(clear) => form.set('clearStreamId', clear)}
-        onLeave={() => form.touch('streamId')}
-        error={form.errorAt('streamId')}
         hint="what the far end asks for, if it does"
       />
     </>
@@ -138,15 +131,11 @@ function RtmpFields({ form, stored }: KindProps) {
             <FormLine form={form} field="port" label="Port" numeric />
             <FormLine form={form} field="app" label="App" hint={`rtmp://${local ? 'localhost' : '…'}:${port}/${app}`} />
           </FieldGrid>
-          <SecretField
+          <FormSecret
+            form={form}
+            field="key"
             label="Stream key"
             stored={stored.key}
-            value={form.draft.key}
-            clear={form.draft.clearKey}
-            onChange={(value) => form.set('key', value)}
-            onClear={(clear) => form.set('clearKey', clear)}
-            onLeave={() => form.touch('key')}
-            error={form.errorAt('key')}
             hint="whoever sends another key is turned away; without one anybody may send"
           />
         </>

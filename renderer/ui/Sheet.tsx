@@ -72,3 +72,17 @@ export function SubmitButton({ children, disabled = false }: { children: ReactNo
 export function FieldGrid({ children, columns = 2 }: { children: ReactNode; columns?: 2 | 3 }) {
   return <div className={cx(styles.grid, columns === 3 && styles.three)}>{children}</div>;
 }
+
+/** Begins a part of a sheet’s fields. */
+export function SheetHeading({ children }: { children: ReactNode }) {
+  return <h3 className={styles.heading}>{children}</h3>;
+}
+
+/** What one should know before one changes the fields beside it. `alert`: read out when it comes up. */
+export function SheetNote({ children, alert = false }: { children: ReactNode; alert?: boolean }) {
+  return (
+    <p className={styles.note} role={alert ? 'alert' : undefined}>
+      {children}
+    </p>
+  );
+}
