@@ -102,7 +102,7 @@ function syncFigures({ looks }: Soaked): Figure[] {
 }
 
 function eventFigures(soaked: Soaked): Figure[] {
-  const { drops, reconnects, alerts, verdicts, routine, webhooks, viewer } = soaked;
+  const { drops, reconnects, outsideEnds, alerts, verdicts, routine, webhooks, viewer } = soaked;
   const count = (what: string, measured: number, most: number | null = 0): Figure => ({
     ...base,
     what,
@@ -121,6 +121,7 @@ function eventFigures(soaked: Soaked): Figure[] {
       }),
     ),
     count('reconnects and restarts', reconnects),
+    count('cameras and far ends that failed by themselves', outsideEnds),
     count('alerts', alerts),
     count('the verdict changed', verdicts),
     count(`refused or failed, of ${routine.commands} commands and ${routine.scrapes} scrapes`, routine.failures.length),

@@ -46,6 +46,8 @@ export interface Soaked {
   looks: Look[];
   drops: Record<DropCause, number>;
   reconnects: number;
+  /** Cameras and far ends of the soak itself that ended by themselves: no fault of the engine. */
+  outsideEnds: number;
   alerts: number;
   verdicts: number;
   findings: Finding[];
@@ -101,13 +103,11 @@ async function setUp(rig: Rig, { minutes, folder }: SoakOptions) {
   const camera = rig.keep(await HttpCamera.open(), (c) => c.close());
   const [udp, srt] = [await freeUdpPort(), await freeUdpPort()];
   const rtmp = await freeTcpPort();
-  for (const sender of [
+  const around = [
     sendFlash(udp, BEEP_HZ),
     sendSrt(srt, SRT_SOURCE_PASSPHRASE),
     sendRtmp(rtmp, `live/${RTMP_SOURCE_KEY}`),
-  ]) {
-    rig.keep(sender, (s) => s.stop());
-  }
+  ].map((sender) => rig.keep(sender, (s) => s.stop()));
   const { url, secret } = takers.webhooks;
   const show = soakShow({ udp, srt, rtmp, http: camera.url }, recordings, {
     destinations: takers.destinations,
@@ -119,7 +119,8 @@ async function setUp(rig: Rig, { minutes, folder }: SoakOptions) {
   const add = async (file: string): Promise<unknown> => (await engine.command('media.add', { path: file })).id;
   const [clip, still, stinger] = [await add(files.clip), await add(files.still), await add(files.stinger)];
   for (const [name, args] of pooled(clip, still, stinger)) await engine.command(name, args);
-  return { engine, takers, recordings, received };
+  const ends = (): number => [...around, ...takers.players].reduce((sum, each) => sum + each.ends, 0);
+  return { engine, takers, ends, recordings, received };
 }
 
 /** A page and a lamp, as far as the engine knows. */
@@ -132,7 +133,7 @@ function openPage(rig: Rig, engine: BenchEngine, sources: readonly string[]): vo
 /** Runs it. Whatever goes wrong once it measures is part of the result. @throws Error when it does not come that far */
 export async function soakLive(rig: Rig, options: SoakOptions): Promise<Soaked> {
   const { minutes, folder, say, ended } = options;
-  const { engine, takers, recordings, received } = await setUp(rig, options);
+  const { engine, takers, ends, recordings, received } = await setUp(rig, options);
   const tail = new TsTail(PIECE_MS);
   const keep = takers.first.onBytes;
   takers.first.onBytes = (bytes) => {
@@ -186,6 +187,7 @@ export async function soakLive(rig: Rig, options: SoakOptions): Promise<Soaked> 
   const start = memory.counts;
   const logsBefore = sizeOf(path.join(folder, 'data'));
   const cpuBefore = treeSeconds(engine.pid);
+  const endsBefore = ends();
   watch.begin();
   let [nextHeapMs, nextMinuteMs] = [beganMs, beganMs + MINUTE_MS];
   const lookEveryMs = Math.max(15_000, lengthMs / 60);
@@ -235,6 +237,7 @@ export async function soakLive(rig: Rig, options: SoakOptions): Promise<Soaked> 
     await waitFor(SAMPLE_MS - (performance.now() - nowMs), ended, watch);
   }
   watch.freeze();
+  const outsideEnds = ends() - endsBefore;
   const endMs = performance.now();
   const hours = (endMs - beganMs) / 3_600_000;
   memory.sample(jobs());
@@ -260,6 +263,7 @@ export async function soakLive(rig: Rig, options: SoakOptions): Promise<Soaked> 
     looks,
     drops: watch.drops,
     reconnects: watch.reconnects,
+    outsideEnds,
     alerts: watch.alerts,
     verdicts: watch.verdicts,
     findings: watch.findings,

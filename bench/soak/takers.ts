@@ -112,8 +112,8 @@ export interface Takers {
   webhooks: Webhooks;
   /** What is kept of each, and where. */
   taken: Taken[];
-  /** False: nginx with its RTMP module is not installed, and there is no RTMP destination. */
-  hasRtmp: boolean;
+  /** Those that are an FFmpeg. */
+  players: LastingFfmpeg[];
 }
 
 /** Opens every far end; their files are in `folder`. */
@@ -141,21 +141,21 @@ export async function openTakers(rig: Rig, folder: string): Promise<Takers> {
     ...copy,
     fileFor('SRT'),
   ]);
-  rig.keep(srtTaker, (taker) => taker.stop());
-  const hasRtmp = nginxRtmpPresent();
+  const players = [rig.keep(srtTaker, (taker) => taker.stop())];
   const destinations: object[] = [
     { id: 'tcp', name: 'Two addresses', url: first.url, backup: { url: backup.url, when: 'both' } },
     { id: 'vertical', name: 'Vertical', url: vertical.url, rendition: 'vertical' },
     { id: 'upload', name: 'Upload', kind: 'hls', url: upload, segmentS: 2 },
     { id: 'srt', name: 'SRT', url: `srt://127.0.0.1:${srtPort}`, passphrase: SRT_PASSPHRASE },
   ];
-  if (hasRtmp) {
+  // Without nginx and its RTMP module there is no RTMP destination.
+  if (nginxRtmpPresent()) {
     const nginx = rig.keep(await NginxRtmp.start({ port: await freeTcpPort(), key: RTMP_KEY }), (s) => s.close());
     const viewer = new LastingFfmpeg(['-i', `${nginx.url}/${RTMP_KEY}`, ...copy, fileFor('RTMP viewer')]);
-    rig.keep(viewer, (player) => player.stop());
+    players.push(rig.keep(viewer, (player) => player.stop()));
     destinations.push({ id: 'rtmp', name: 'RTMP', url: nginx.url, key: RTMP_KEY });
   }
-  return { destinations, first, webhooks: await webhookReceiver(rig), taken, hasRtmp };
+  return { destinations, first, webhooks: await webhookReceiver(rig), taken, players };
 }
 
 /**
