@@ -67,6 +67,18 @@ export function keyAction(facts: KeyFacts): KeyAction | null {
   return null;
 }
 
+/**
+ * Who gets a key while a closed list of choices has the focus. Letters and digits never choose there: a digit that was
+ * meant for the preview would change a scene on air. Space and Enter open it only for who came to it by the keyboard.
+ */
+export function keyOnList(facts: KeyFacts, byPointer: boolean): 'list' | 'switcher' | 'nobody' {
+  const { code, key, ctrl, alt, meta } = facts;
+  const opens = code === 'Space' || code === 'Enter' || code === 'NumpadEnter';
+  if (opens && !byPointer && !ctrl && !meta) return 'list';
+  if (keyAction(facts) !== null) return 'switcher';
+  return key.length === 1 && !ctrl && !alt && !meta ? 'nobody' : 'list';
+}
+
 /** Undo and redo are told by what the key types, as in every other program: Z lies elsewhere on some boards. */
 function historyKey({ key, shift, repeat }: KeyFacts): KeyAction | null {
   const letter = key.toLowerCase();

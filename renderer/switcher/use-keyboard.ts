@@ -5,12 +5,16 @@ import { openDialog } from '../store/dialogs.ts';
 import { redo, undo } from '../store/undo.ts';
 import { openTally } from '../tally/open-tally.ts';
 import { auto, autoKeyer, cut, cutKeyer, fadeToBlack, feedNumbered, preview, take } from './actions.ts';
-import { type KeyAction, type KeyFacts, keyAction } from './keyboard.ts';
+import { type KeyAction, type KeyFacts, keyAction, keyOnList } from './keyboard.ts';
 import { holdPanelKey } from './pressed-keys.ts';
 
 /** Fields take what is typed; lists and menus take Enter and the arrows. Sliders take arrows only: nothing is typed there. */
 const TAKES_KEYS =
   'input:not([type="range"]), textarea, select, [contenteditable="true"], [role="listbox"], [role="menu"], [role="dialog"]';
+
+/** A list of choices on the page itself; one in a dialog keeps its keys. */
+const isList = (target: EventTarget | null): boolean =>
+  target instanceof HTMLSelectElement && document.querySelector('[role="dialog"]') === null;
 
 /** Whether the switcher’s keys rest: somebody types, or a dialog is open. */
 export function shortcutsRest(target: EventTarget | null): boolean {
@@ -92,8 +96,16 @@ export function useKeyboard(): void {
   useEffect(() => {
     // Whether M is held down.
     let macro = false;
+    /** What has the focus was last pointed at, and not come to by Tab. */
+    let byPointer = false;
+    const pointed = (): void => {
+      byPointer = true;
+    };
     const down = (event: KeyboardEvent): void => {
-      if (event.isComposing || shortcutsRest(event.target)) return;
+      if (event.code === 'Tab') byPointer = false;
+      const onList = isList(event.target) ? keyOnList({ ...factsOf(event), macro }, byPointer) : null;
+      if (onList === 'nobody') event.preventDefault();
+      if (event.isComposing || (onList === null ? shortcutsRest(event.target) : onList !== 'switcher')) return;
       if (event.code === 'KeyM' && !event.ctrlKey && !event.metaKey && !event.altKey) macro = true;
       const action = keyAction({ ...factsOf(event), macro });
       if (action === null) return;
@@ -113,10 +125,12 @@ export function useKeyboard(): void {
       macro = false;
       holdPanelKey(null);
     };
+    window.addEventListener('pointerdown', pointed, { capture: true });
     window.addEventListener('keydown', down, { capture: true });
     window.addEventListener('keyup', up, { capture: true });
     window.addEventListener('blur', away);
     return () => {
+      window.removeEventListener('pointerdown', pointed, { capture: true });
       window.removeEventListener('keydown', down, { capture: true });
       window.removeEventListener('keyup', up, { capture: true });
       window.removeEventListener('blur', away);

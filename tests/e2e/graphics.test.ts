@@ -177,7 +177,11 @@ describe('graphics', () => {
       const rgb = [1, 3, 5].map((at) => Number.parseInt(chroma.colour.slice(at, at + 2), 16));
       return distance([rgb[0] ?? 0, rgb[1] ?? 0, rgb[2] ?? 0], wanted) < 12;
     });
-    await source.blur();
+    // The list that has the focus takes neither the digit, which would choose another source, nor the letter.
+    await source.focus();
+    await page.keyboard.press('2');
+    await room.becomes('host is on preview', ({ switcher }) => switcher.preview === 'host');
+    expect(await source.inputValue()).toBe('left');
     await page.keyboard.press('k');
     await tallyBecomes('left', 'program', 'key');
     // A cut in the middle of a fade would only end the fade.

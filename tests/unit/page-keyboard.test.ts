@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { holdKey, type KeyFacts, keyAction } from '../../renderer/switcher/keyboard.ts';
+import { holdKey, type KeyFacts, keyAction, keyOnList } from '../../renderer/switcher/keyboard.ts';
 
 const press = (code: string, more: Partial<KeyFacts> = {}): KeyFacts => ({
   code,
@@ -34,6 +34,19 @@ describe('the switcher’s keys', () => {
     expect(keyAction(press('KeyY', { key: 'y', ctrl: true }))).toEqual({ type: 'redo' });
     expect(keyAction(press('KeyZ', { key: 'z', ctrl: true, repeat: true }))).toEqual({ type: 'swallow' });
     expect(keyAction(press('KeyZ', { key: 'z' }))).toBeNull();
+  });
+
+  it('never chooses from a list that was only pointed at: digits, Space and Enter stay the switcher’s', () => {
+    expect(keyOnList(press('Digit3', { key: '3' }), true)).toBe('switcher');
+    expect(keyOnList(press('Digit3', { key: '3' }), false)).toBe('switcher');
+    expect(keyOnList(press('Space', { key: ' ' }), true)).toBe('switcher');
+    expect(keyOnList(press('Enter', { key: 'Enter' }), true)).toBe('switcher');
+    expect(keyOnList(press('Space', { key: ' ' }), false)).toBe('list');
+    expect(keyOnList(press('Enter', { key: 'Enter' }), false)).toBe('list');
+    // A letter that means nothing would choose the first name that begins with it.
+    expect(keyOnList(press('KeyW', { key: 'w' }), false)).toBe('nobody');
+    for (const key of ['ArrowDown', 'Tab', 'Escape', 'Home']) expect(keyOnList(press(key, { key }), true)).toBe('list');
+    expect(keyOnList(press('KeyZ', { key: 'z', ctrl: true }), true)).toBe('switcher');
   });
 
   it('cuts with Space and mixes with Enter', () => {
