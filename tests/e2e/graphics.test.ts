@@ -191,4 +191,15 @@ describe('graphics', () => {
   });
 
   it('fits without scrolling', () => room.expectNoScrolling());
+
+  it('keeps every desk in reach in a low window', async () => {
+    await page.setViewportSize({ width: 1280, height: 740 });
+    const tabs = await page.getByRole('tablist', { name: 'Desks' }).getByRole('tab').all();
+    expect(tabs.length).toBeGreaterThan(8);
+    for (const tab of tabs) {
+      const { y, height } = await room.box(tab);
+      expect(y + height, (await tab.textContent()) ?? '').toBeLessThanOrEqual(740);
+      expect(height).toBeGreaterThan(12);
+    }
+  });
 });

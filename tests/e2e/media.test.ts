@@ -122,6 +122,9 @@ describe('media desk', () => {
     await button('Loop Opener').click();
     await clipBecomes('opener', 'ended');
     await room.reads(clip('opener'), /−0:00\.0/);
+    // Whoever cuts sees what is left on every desk.
+    await room.desk('sound');
+    await room.reads(page.getByTestId('program-monitor').locator('[data-clip-left="ended"]'), /^−0:00\.0$/);
   });
 
   it('needs no scrolling', () => room.expectNoScrolling());
