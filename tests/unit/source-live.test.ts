@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { publicSource, SourceConfig } from '#shared/show/source-config.ts';
+import { ClipSource, publicSource, type SourceConfig, TestSource, UdpSource } from '#shared/show/source-config.ts';
 import { goesOn, opensAnew } from '#shared/show/source-live.ts';
 import { changesOf, draftOf } from '../../renderer/sources/source-form.ts';
 
-const udp = SourceConfig.parse({ kind: 'udp', id: 'a', name: 'A', port: 5000 });
-const clip = SourceConfig.parse({ kind: 'clip', id: 'c', name: 'C', media: 'opener' });
-const test = SourceConfig.parse({ kind: 'test', id: 't', name: 'T' });
+const udp = UdpSource.parse({ kind: 'udp', id: 'a', name: 'A', port: 5000 });
+const clip = ClipSource.parse({ kind: 'clip', id: 'c', name: 'C', media: 'opener' });
+const test = TestSource.parse({ kind: 'test', id: 't', name: 'T' });
 
 describe('a source that is changed while it is on air', () => {
   it('goes on when nothing has to be opened anew', () => {
     expect(goesOn(udp, { ...udp, name: 'B', delay: { videoFrames: 3, audioMs: 0 } })).toBe(true);
-    expect(goesOn(udp, { ...udp, interface: undefined })).toBe(true);
+    expect(goesOn({ ...udp, interface: undefined } as SourceConfig, udp)).toBe(true);
     expect(goesOn(udp, { ...udp, port: 5001 })).toBe(false);
     expect(goesOn(udp, { ...udp, bufferMs: 200 })).toBe(false);
     expect(goesOn(clip, { ...clip, loop: true, atEnd: 'return', bufferMs: 200 })).toBe(true);
