@@ -1,9 +1,10 @@
 /**
- * The bitrate that the connections carry. Down at once when what waits for one of them grows: to what that connection
- * really takes, less a margin in which the backlog drains. Up again one step at a time, only after a quiet while; a
+ * The bitrate that the connections carry. Down at once when what waits for one of them grows, in the kernel or with us: to
+ * what that connection really takes, less a margin in which the backlog drains. Up again one step at a time, only after a quiet while; a
  * bitrate that was too much is tried again only after a wait, which doubles each time. Pure: time comes with each step.
  */
 import type { AdaptiveSettings } from '../show/encoder-settings.ts';
+import { LineQueue, type LineSample } from './line-queue.ts';
 
 /** How one connection copes at this moment. */
 export interface FlowSample {
@@ -19,8 +20,10 @@ export interface FlowSample {
   backlogMs: number;
   /** What went out over the last second, kb/s, everything included. */
   sentKbps: number;
-  /** What the kernel has taken and could not send yet; null where it does not say. */
+  /** What the kernel has taken and the far end has not acknowledged; null where it does not say. */
   unsentBytes: number | null;
+  /** The same as bytes and times of the program; null where it is not known. */
+  line: LineSample | null;
 }
 
 export interface AdaptiveInput {
@@ -82,6 +85,8 @@ const PROVEN_MS = 30_000;
 interface Track {
   sinceMs: number;
   samples: { atMs: number; backlogMs: number }[];
+  /** The kernel’s part of it, which fills first. */
+  queue: LineQueue;
   /** It looked too narrow the last time. */
   narrow: boolean;
 }
@@ -119,7 +124,7 @@ export class AdaptiveBitrate {
     const offered = (this.#kbps ?? videoKbps) * OVERHEAD + input.audioKbps;
     let worst: { flow: FlowSample; carriesKbps: number } | null = null;
     for (const flow of flows) {
-      const carriesKbps = this.#carries(flow, nowMs, offered);
+      const carriesKbps = this.#carries(flow, nowMs, offered) ?? this.#lineCarries(flow, nowMs, offered);
       if (carriesKbps !== null && (worst === null || carriesKbps < worst.carriesKbps)) worst = { flow, carriesKbps };
     }
     if (worst !== null) return this.#down(input, worst.flow, worst.carriesKbps, offered);
@@ -130,13 +135,14 @@ export class AdaptiveBitrate {
     for (const [about] of this.#tracks) {
       if (!flows.some((flow) => flow.about === about && flow.running)) this.#tracks.delete(about);
     }
-    for (const { about, running, backlogMs } of flows) {
+    for (const { about, running, backlogMs, line } of flows) {
       if (!running) continue;
-      const track = this.#tracks.get(about) ?? { sinceMs: nowMs, samples: [], narrow: false };
+      const track = this.#tracks.get(about) ?? { sinceMs: nowMs, samples: [], narrow: false, queue: new LineQueue() };
       this.#tracks.set(about, track);
       track.samples.push({ atMs: nowMs, backlogMs });
       // One that is old enough to look back to is kept.
       while ((track.samples[1]?.atMs ?? nowMs) <= nowMs - WINDOW_MS) track.samples.shift();
+      track.queue.add(line);
     }
   }
 
@@ -168,6 +174,15 @@ export class AdaptiveBitrate {
     if (carries > offeredKbps * STUCK) return carries;
     // With nothing to send in the kernel it is not the connection that is stuck.
     return backlogMs > STUCK_MS && unsentBytes !== 0 ? offeredKbps / 2 : null;
+  }
+
+  /** What a connection carries whose queue in the kernel grows, long before ours does; null when it does not. */
+  #lineCarries({ about }: FlowSample, nowMs: number, offeredKbps: number): number | null {
+    const track = this.#tracks.get(about);
+    if (track === undefined || nowMs - track.sinceMs < YOUNG_MS) return null;
+    const growth = track.queue.growth();
+    if (growth === null || !this.#isOfNow({ atMs: growth.sinceMs, backlogMs: growth.fromMs }, nowMs)) return null;
+    return Math.min(offeredKbps, Math.max(growth.arrivesKbps, offeredKbps * (1 - MOST_GROWTH)));
   }
 
   /** What went out then was encoded with the present bitrate. */

@@ -67,6 +67,7 @@ function simulate(links: readonly Link[], seconds: number, given: Record<string,
         backlogMs: waits + 60 + (atMs % 7) * 10,
         sentKbps,
         unsentBytes: link.unsentBytes ?? null,
+        line: null,
       };
     });
     if (atMs % LOOK_MS !== 0) continue;
@@ -152,6 +153,7 @@ describe('adaptive bitrate', () => {
       backlogMs,
       sentKbps,
       unsentBytes: null,
+      line: null,
     });
     let down: BitrateDecision | null = null;
     for (let at = 0; at <= 4000 && down === null; at += 250) down = step(at, [flow('x', at / 3), flow('y', 100)]);

@@ -1,14 +1,15 @@
 /**
  * The kernel’s figures of the TCP connections that our FFmpegs push through (Linux). Nobody polls: a question about a
- * process starts a look in the background, at most one in two seconds, and is answered with what the last look found. Send
- * queues come from /proc each time, for which the kernel walks its whole table of connections (some 10 ms); round trip and
+ * process starts a look in the background, when the last one is older than the asker wants, and is answered with what that
+ * found. Send queues come from /proc each time, for which the kernel walks a whole table of connections (some 5 ms; that
+ * of IPv6 only when somebody’s connection is not in the other one); round trip and
  * retransmits from `ss` every ten seconds, because starting a process from a large one costs as much again.
  */
 import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { combined, parseProcNetTcp, parseSs, type SocketFigures, SS_ARGS } from './socket-parse.ts';
 
-/** Questions come once a second; a little less than two, so that every other one of them starts a look. */
+/** For who wants to know no better, once a second; a little less than two, so that every other question starts a look. */
 const everyMs = 1900;
 const detailsEveryMs = 9900;
 /** An answer that is older says nothing any more. */
@@ -25,8 +26,8 @@ export const UNKNOWN_SOCKET: SocketFigures = { rttMs: null, retransmits: null, u
 export interface SocketSystem {
   /** Inodes of the sockets a process holds. */
   inodesOf(pid: number): Promise<number[]>;
-  /** Bytes in the send queues of all TCP connections, by inode. */
-  queues(): Promise<ReadonlyMap<number, number>>;
+  /** Bytes in the send queues of TCP connections, by inode: of all, unless there are `enough` in the first table. */
+  queues(enough: (found: ReadonlyMap<number, number>) => boolean): Promise<ReadonlyMap<number, number>>;
   /** Everything the kernel tells of all TCP connections, by inode; null: it cannot be had here. */
   details(): Promise<ReadonlyMap<number, SocketFigures> | null>;
 }
@@ -49,12 +50,15 @@ export class LinuxSockets implements SocketSystem {
     });
   }
 
-  async queues(): Promise<ReadonlyMap<number, number>> {
-    const tables = await Promise.all(
+  async queues(enough: (found: ReadonlyMap<number, number>) => boolean): Promise<ReadonlyMap<number, number>> {
+    const found = new Map<number, number>();
+    for (const name of ['tcp', 'tcp6']) {
       // A kernel without IPv6 has no tcp6.
-      ['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'latin1').catch(() => '')),
-    );
-    return new Map(tables.flatMap((table) => [...parseProcNetTcp(table)]));
+      const table = await readFile(`/proc/net/${name}`, 'latin1').catch(() => '');
+      for (const [inode, bytes] of parseProcNetTcp(table)) found.set(inode, bytes);
+      if (enough(found)) break;
+    }
+    return found;
   }
 
   details(): Promise<ReadonlyMap<number, SocketFigures> | null> {
@@ -89,6 +93,7 @@ export class SocketWatch {
   #details: ReadonlyMap<number, SocketFigures> = new Map();
   #detailsMs = Number.NEGATIVE_INFINITY;
   #foundMs = Number.NEGATIVE_INFINITY;
+  #readMs = Number.NEGATIVE_INFINITY;
   #startedMs = Number.NEGATIVE_INFINITY;
   #busy = false;
 
@@ -98,15 +103,23 @@ export class SocketWatch {
     this.#nowMs = nowMs;
   }
 
-  /** Figures of a process that pushes over TCP, from the last look; all null while there is none. */
-  of(pid: number | undefined): SocketFigures {
+  /**
+   * Figures of a process that pushes over TCP, from the last look; all null while there is none.
+   * @param freshMs a new look is begun when the last one is older
+   */
+  of(pid: number | undefined, freshMs = everyMs): SocketFigures {
     if (this.#system === null || pid === undefined) return UNKNOWN_SOCKET;
     const nowMs = this.#nowMs();
     const asked = this.#asked.get(pid) ?? { atMs: nowMs, inodes: [], figures: UNKNOWN_SOCKET };
     asked.atMs = nowMs;
     this.#asked.set(pid, asked);
-    if (!this.#busy && nowMs - this.#startedMs >= everyMs) void this.#look(this.#system, nowMs);
+    if (!this.#busy && nowMs - this.#startedMs >= freshMs) void this.#look(this.#system, nowMs);
     return nowMs - this.#foundMs > staleMs ? UNKNOWN_SOCKET : asked.figures;
+  }
+
+  /** When the kernel said what `of` returns. */
+  get readMs(): number {
+    return this.#readMs;
   }
 
   async #look(system: SocketSystem, nowMs: number): Promise<void> {
@@ -117,11 +130,15 @@ export class SocketWatch {
         this.#detailsMs = nowMs;
         this.#details = (await system.details()) ?? new Map();
       }
-      const queues = await system.queues();
+      const queues = await system.queues((found) =>
+        [...this.#asked.values()].every(({ inodes }) => inodes.some((inode) => found.has(inode))),
+      );
+      const readMs = this.#nowMs();
       for (const [pid, asked] of this.#asked) {
         if (nowMs - asked.atMs > forgetMs) this.#asked.delete(pid);
         else await this.#read(system, pid, asked, queues);
       }
+      this.#readMs = readMs;
       this.#foundMs = this.#nowMs();
     } catch {
       // The system does not say: what was found before grows old, and then nothing is known.

@@ -1,4 +1,5 @@
 /** One try at bringing the program to one place, whatever does it. */
+import type { LineSample } from '#shared/outputs/line-queue.ts';
 import type { PushProblem } from './push-problem.ts';
 import type { TimedChunk } from './sink-queue.ts';
 
@@ -25,6 +26,8 @@ export interface Attempt {
   queueMs(nowMs: number): number;
   /** Age of the oldest frame that has not been handed to the network. */
   backlogMs(nowMs: number): number;
+  /** How long the program waits in the kernel, which held `unsentBytes` at `atMs`; only where a kernel tells. */
+  line?(atMs: number, unsentBytes: number): LineSample | null;
   take(item: TimedChunk): void;
   stop(): Promise<void>;
 }

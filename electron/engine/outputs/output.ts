@@ -135,7 +135,8 @@ export class Output {
     const second = this.#backup?.flow(nowMs);
     if (second === undefined || !second.running) return first;
     if (!first.running) return second;
-    return first.backlogMs >= second.backlogMs ? first : second;
+    const waitsMs = ({ backlogMs, line }: Flow): number => backlogMs + (line?.waitsMs ?? 0);
+    return waitsMs(first) >= waitsMs(second) ? first : second;
   }
 
   #makePrimary(): AddressSink {

@@ -1,9 +1,11 @@
 /** One FFmpeg that pushes the program to one place: fed from its own queue, watched from outside, gone at its end. */
+import type { LineSample } from '#shared/outputs/line-queue.ts';
 import type { Ffmpeg } from '../ffmpeg/find.ts';
 import { FfmpegProcess } from '../ffmpeg/process.ts';
 import { type Progress, ProgressParser } from '../ffmpeg/progress.ts';
 import type { Attempt, AttemptEnd } from './attempt.ts';
 import { Delivery } from './delivery.ts';
+import { LineGauge } from './line-gauge.ts';
 import type { PushPlan } from './push-args.ts';
 import { DEFAULT_QUEUE_LIMITS, SinkQueue, type TimedChunk } from './sink-queue.ts';
 import { Underway } from './underway.ts';
@@ -49,6 +51,8 @@ export class PushAttempt implements Attempt {
   #offeredAtMs = 0;
   #takenFrames = 0;
   readonly #underway = new Underway();
+  /** From the first question on. */
+  #gauge: LineGauge | null = null;
   /** Resolves when FFmpeg is gone. */
   readonly ended: Promise<AttemptEnd>;
 
@@ -113,6 +117,12 @@ export class PushAttempt implements Attempt {
     return Math.max(this.#underway.ageMs(nowMs), this.#queue.queueMs(nowMs));
   }
 
+  /** How long the program waits in the kernel, which held `unsentBytes` at `atMs`; null while that is not known. */
+  line(atMs: number, unsentBytes: number): LineSample | null {
+    this.#gauge ??= new LineGauge();
+    return this.#gauge.at(atMs, unsentBytes);
+  }
+
   take(item: TimedChunk): void {
     if (this.#closed || !this.#isOpen) return;
     this.#takenFrames += item.chunk.frames;
@@ -135,6 +145,7 @@ export class PushAttempt implements Attempt {
       this.#owedSinceMs ??= performance.now();
       this.#underway.handed(item.chunk.frames, item.atMs);
       this.#handedBytes += item.chunk.data.length;
+      this.#gauge?.handed(this.#handedBytes, performance.now(), item.atMs);
       this.#blocked = !this.#process.stdin.write(item.chunk.data);
     }
   }

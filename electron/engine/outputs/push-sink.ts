@@ -41,6 +41,8 @@ const STOPPED: Omit<AddressState, 'sinceMs'> = { status: 'stopped', problem: nul
 const defaultStallMs = 5000;
 /** Kinds whose connection is TCP, which the kernel keeps figures of. */
 const tcpSchemes = ['rtmp', 'rtmps', 'tcp'];
+/** A queue that grows in the kernel is to be seen at each look at the flow, four a second. */
+const flowFreshMs = 200;
 /** What the connection carries now, for the bitrate: four of FFmpeg’s reports. */
 const recentMs = 1000;
 /** What goes out a segment at a time has a rate only over several of them. */
@@ -138,12 +140,15 @@ export class PushSink implements ProgramSink {
 
   /** How its connection copes with what it is given. */
   flow(nowMs: number): Omit<FlowSample, 'about' | 'name'> {
+    const attempt = this.#attempt;
+    const { unsentBytes } = this.#overTcp ? socketWatch.of(attempt?.pid, flowFreshMs) : UNKNOWN_SOCKET;
     return {
       active: this.active,
       running: this.#state.status === 'running',
       backlogMs: this.#attempt?.backlogMs(nowMs) ?? 0,
       sentKbps: (this.#recentRate.perSecond(nowMs) * 8) / 1000,
-      unsentBytes: this.#overTcp ? socketWatch.of(this.#attempt?.pid).unsentBytes : null,
+      unsentBytes,
+      line: unsentBytes === null ? null : (attempt?.line?.(socketWatch.readMs, unsentBytes) ?? null),
     };
   }
 
