@@ -14,7 +14,7 @@ describe('a source that is changed while it is on air', () => {
     expect(goesOn(udp, { ...udp, port: 5001 })).toBe(false);
     expect(goesOn(udp, { ...udp, bufferMs: 200 })).toBe(false);
     expect(goesOn(clip, { ...clip, loop: true, atEnd: 'return', bufferMs: 200 })).toBe(true);
-    expect(goesOn(clip, { ...clip, media: 'other' })).toBe(false);
+    expect(goesOn(clip, ClipSource.parse({ ...clip, media: 'other' }))).toBe(false);
     // A test camera writes its name into its picture.
     expect(goesOn(test, { ...test, name: 'B' })).toBe(false);
   });
