@@ -1,11 +1,16 @@
 /** The loops in vectors do to every byte what the plain ones do, which every machine can run. */
 import { describe, expect, it } from 'vitest';
+import { WIPE_PATTERNS } from '#shared/switcher/transition.ts';
 import { alphaShares, fadePlain, mixPlain, over } from '../../electron/engine/mixer/blend.ts';
+import { keyPlain, keyTable } from '../../electron/engine/mixer/chroma-key.ts';
 import { layerOfGraphic, layPlain } from '../../electron/engine/mixer/layer.ts';
 import { PlainScaler } from '../../electron/engine/mixer/plain-scaler.ts';
 import { fadeStrips, layPlane, mixStrips } from '../../electron/engine/mixer/vector/blend.ts';
+import { keyStrips } from '../../electron/engine/mixer/vector/chroma-key.ts';
 import { vectors } from '../../electron/engine/mixer/vector/kernels.ts';
 import { VectorScaler } from '../../electron/engine/mixer/vector/vector-scaler.ts';
+import { wipeStrips } from '../../electron/engine/mixer/vector/wipe.ts';
+import { edgeOf, edgeTable, placesOf, runsOf, wipePlain } from '../../electron/engine/mixer/wipe.ts';
 
 const loaded = vectors();
 if (loaded === null) throw new Error('this machine has no vector instructions to test');
@@ -67,6 +72,44 @@ describe('the vector loops', () => {
       layPlain(plane, level, plain, at, canvas.width);
       layPlane(loaded, plane, level, fast, at, canvas.width);
       expect(same(plain, fast), `${width}×${height} on ${canvas.width}×${canvas.height} at ${level}`).toBe(true);
+    }
+  });
+
+  it('wipe every pattern, softness and place of the edge', () => {
+    for (const pattern of WIPE_PATTERNS) {
+      for (const [softness, progress] of [
+        [0, 0],
+        [0, 0.37],
+        [0, 1],
+        [0.1, 0.5],
+        [0.02, random()],
+        [1, random()],
+        [0.3, 1],
+      ] as const) {
+        const [width, height] = [1 + whole(400), 1 + whole(250)];
+        const places = placesOf(pattern, width, height);
+        const [a, b] = [noise(places.length), noise(places.length)];
+        const [plain, fast] = [new Uint8Array(places.length), new Uint8Array(places.length)];
+        const table = edgeTable(progress, softness);
+        wipePlain([a, b, plain], places, runsOf(places), table);
+        wipeStrips(loaded, [a, b, fast], places, table, edgeOf(table));
+        expect(same(plain, fast), `${pattern} ${width}×${height}, ${progress} of ${softness}`).toBe(true);
+      }
+    }
+  });
+
+  it('key pictures of every size at every level', () => {
+    for (let attempt = 0; attempt < 40; attempt += 1) {
+      const size = { width: 2 * (1 + whole(300)), height: 2 * (1 + whole(90)) };
+      const [similarity, smoothness, spill] = [0.5 * random(), attempt % 3 === 0 ? 0 : 0.5 * random(), random()];
+      const table = keyTable({ colour: '#00b140', similarity, smoothness, spill });
+      const length = (size.width * size.height * 3) / 2;
+      const [picture, plain] = [noise(length), noise(length)];
+      const fast = plain.slice();
+      const level = [256, 0, whole(257)][attempt % 3] ?? 0;
+      keyPlain(picture, table, size, level, plain);
+      keyStrips(loaded, picture, table, size, level, fast);
+      expect(same(plain, fast), `${size.width}×${size.height} at ${level}`).toBe(true);
     }
   });
 

@@ -17,6 +17,8 @@ import type { Size } from '#shared/scene/geometry.ts';
 import type { ChromaKey } from '#shared/show/keyer-config.ts';
 import { alphaShares, over } from './blend.ts';
 import { yuvOf } from './transition-painter.ts';
+import { keyStrips } from './vector/chroma-key.ts';
+import { vectors } from './vector/kernels.ts';
 
 const FARTHEST = 224 * Math.SQRT2;
 const NEUTRAL = 128;
@@ -48,7 +50,6 @@ export class ChromaKeyPainter {
   readonly #canvas: Size;
   /** The settings are replaced, never changed in place. */
   #made: { settings: ChromaKey; table: Int32Array } | null = null;
-  #shares: { level: number; table: Uint8Array } = { level: 256, table: alphaShares(256) };
 
   constructor(canvas: Size) {
     this.#canvas = canvas;
@@ -58,12 +59,22 @@ export class ChromaKeyPainter {
   paint(picture: Uint8Array, settings: ChromaKey, level: number, out: Uint8Array): void {
     if (this.#made?.settings !== settings) this.#made = { settings, table: keyTable(settings) };
     const share = Math.round(level * 256);
-    if (this.#shares.level !== share) this.#shares = { level: share, table: alphaShares(share) };
-    const { width, height } = this.#canvas;
-    for (let row = 0; row < height / 2; row += 1) {
-      keyRow(picture, this.#made.table, this.#shares.table, width, height, row, out);
-    }
+    const loaded = vectors();
+    if (loaded === null) keyPlain(picture, this.#made.table, this.#canvas, share, out);
+    else keyStrips(loaded, picture, this.#made.table, this.#canvas, share, out);
   }
+}
+
+/** As `keyStrips`, without vector instructions. */
+export function keyPlain(
+  picture: Uint8Array,
+  table: Int32Array,
+  { width, height }: Size,
+  level: number,
+  out: Uint8Array,
+): void {
+  const shares = alphaShares(level);
+  for (let row = 0; row < height / 2; row += 1) keyRow(picture, table, shares, width, height, row, out);
 }
 
 /** One row of colour samples and the two rows of pixels it belongs to. */

@@ -1,6 +1,8 @@
 /** Wipes: every pixel has a place on the edge’s way, and the new picture shows where the edge has passed. */
 import type { TransitionStyle, WipePattern } from '#shared/switcher/transition.ts';
 import { wordsOf } from './blend.ts';
+import { vectors } from './vector/kernels.ts';
+import { wipeStrips } from './vector/wipe.ts';
 
 /** Steps of the way; finer than any picture has columns. */
 const STEPS = 4096;
@@ -8,17 +10,15 @@ const STEPS = 4096;
 /** Pixels that are looked at together: far from the edge they are all old or all new. */
 const RUN = 16;
 
-/** Place (0…STEPS) of each pixel of a plane on the way of the edge, and the first and last place of each run. */
-interface Way {
-  places: Uint16Array;
+/** The first and the last place of each run. */
+interface Runs {
   first: Uint16Array;
   last: Uint16Array;
 }
 
-function wayOf(pattern: WipePattern, width: number, height: number): Way {
-  const places = placesOf(pattern, width, height);
+export function runsOf(places: Uint16Array): Runs {
   const runs = Math.ceil(places.length / RUN);
-  const way: Way = { places, first: new Uint16Array(runs), last: new Uint16Array(runs) };
+  const way: Runs = { first: new Uint16Array(runs), last: new Uint16Array(runs) };
   for (let run = 0; run < runs; run += 1) {
     let first = STEPS;
     let last = 0;
@@ -33,7 +33,8 @@ function wayOf(pattern: WipePattern, width: number, height: number): Way {
   return way;
 }
 
-function placesOf(pattern: WipePattern, width: number, height: number): Uint16Array {
+/** Place (0…STEPS) of each pixel of a plane on the way of the edge. */
+export function placesOf(pattern: WipePattern, width: number, height: number): Uint16Array {
   const way = new Uint16Array(width * height);
   const place = placeOf(pattern, width, height);
   for (let y = 0; y < height; y += 1) {
@@ -74,7 +75,7 @@ function placeOf(pattern: WipePattern, width: number, height: number): (x: numbe
 }
 
 /** Weight (0…256) of the new picture at each place of the way, with the edge at `progress` of its way. */
-function edgeTable(progress: number, softness: number): Uint16Array {
+export function edgeTable(progress: number, softness: number): Uint16Array {
   const table = new Uint16Array(STEPS + 1);
   const edge = progress * (1 + softness);
   for (let step = 0; step <= STEPS; step += 1) {
@@ -86,11 +87,22 @@ function edgeTable(progress: number, softness: number): Uint16Array {
   return table;
 }
 
+/** Where it ends that all is new, and where it begins that all is old. */
+export function edgeOf(table: Uint16Array): { behind: number; ahead: number } {
+  let behind = -1;
+  while (behind < STEPS && table[behind + 1] === 256) behind += 1;
+  let ahead = STEPS + 1;
+  while (ahead > 0 && table[ahead - 1] === 0) ahead -= 1;
+  return { behind, ahead };
+}
+
 /** Draws wipes of one canvas. Keeps the ways of the last pattern; costs nothing until one is used. */
 export class Wiper {
   readonly #width: number;
   readonly #height: number;
-  #ways: { pattern: WipePattern; luma: Way; chroma: Way } | null = null;
+  #ways: { pattern: WipePattern; luma: Uint16Array; chroma: Uint16Array } | null = null;
+  /** Of the ways’ places, for the plain loop. */
+  readonly #runs = new WeakMap<Uint16Array, Runs>();
 
   constructor(width: number, height: number) {
     this.#width = width;
@@ -100,26 +112,43 @@ export class Wiper {
   draw(a: Uint8Array, b: Uint8Array, style: TransitionStyle, progress: number, out: Uint8Array): void {
     const { luma, chroma } = this.prepare(style.wipePattern);
     const table = edgeTable(progress, style.wipeSoftness);
-    const [cb, cr] = [luma.places.length, luma.places.length + chroma.places.length];
-    blendByWay(a, b, out, 0, luma, table);
-    blendByWay(a, b, out, cb, chroma, table);
-    blendByWay(a, b, out, cr, chroma, table);
+    const edge = edgeOf(table);
+    const loaded = vectors();
+    let at = 0;
+    for (const places of [luma, chroma, chroma]) {
+      const end = at + places.length;
+      const planes = [a.subarray(at, end), b.subarray(at, end), out.subarray(at, end)] as const;
+      if (loaded === null) wipePlain(planes, places, this.#runsOf(places), table);
+      else wipeStrips(loaded, planes, places, table, edge);
+      at = end;
+    }
   }
 
   /** The way of a pattern; that of the last one is kept. */
-  prepare(pattern: WipePattern): { luma: Way; chroma: Way } {
+  prepare(pattern: WipePattern): { luma: Uint16Array; chroma: Uint16Array } {
     if (this.#ways?.pattern !== pattern) {
       const [width, height] = [this.#width, this.#height];
-      this.#ways = { pattern, luma: wayOf(pattern, width, height), chroma: wayOf(pattern, width / 2, height / 2) };
+      const luma = placesOf(pattern, width, height);
+      this.#ways = { pattern, luma, chroma: placesOf(pattern, width / 2, height / 2) };
     }
     return this.#ways;
   }
+
+  #runsOf(places: Uint16Array): Runs {
+    const runs = this.#runs.get(places) ?? runsOf(places);
+    this.#runs.set(places, runs);
+    return runs;
+  }
 }
 
-/** The plane that starts at byte `from`. */
-function blendByWay(a: Uint8Array, b: Uint8Array, out: Uint8Array, from: number, way: Way, table: Uint16Array): void {
-  const { places, first, last } = way;
-  const [as, bs, outs] = (from & 3) === 0 ? [wordsOf(a), wordsOf(b), wordsOf(out)] : [null, null, null];
+/** As `wipeStrips`, without vector instructions. */
+export function wipePlain(
+  [a, b, out]: readonly [a: Uint8Array, b: Uint8Array, out: Uint8Array],
+  places: Uint16Array,
+  { first, last }: Runs,
+  table: Uint16Array,
+): void {
+  const [as, bs, outs] = [wordsOf(a), wordsOf(b), wordsOf(out)];
   for (let run = 0; run < first.length; run += 1) {
     const start = run * RUN;
     const end = Math.min(start + RUN, places.length);
@@ -127,7 +156,7 @@ function blendByWay(a: Uint8Array, b: Uint8Array, out: Uint8Array, from: number,
       // Behind the edge all is new, before it all is old.
       const whole = table[last[run] as number] === 256 ? bs : table[first[run] as number] === 0 ? as : null;
       if (whole !== null) {
-        const word = (from + start) >> 2;
+        const word = start >> 2;
         outs[word] = whole[word] as number;
         outs[word + 1] = whole[word + 1] as number;
         outs[word + 2] = whole[word + 2] as number;
@@ -137,8 +166,7 @@ function blendByWay(a: Uint8Array, b: Uint8Array, out: Uint8Array, from: number,
     }
     for (let i = start; i < end; i += 1) {
       const w = table[places[i] as number] as number;
-      const at = from + i;
-      out[at] = ((a[at] as number) * (256 - w) + (b[at] as number) * w + 128) >> 8;
+      out[i] = ((a[i] as number) * (256 - w) + (b[i] as number) * w + 128) >> 8;
     }
   }
 }

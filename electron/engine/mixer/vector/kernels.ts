@@ -43,6 +43,30 @@ export interface Kernels {
     out: number,
     outStride: number,
   ): void;
+  wipe(
+    a: number,
+    b: number,
+    out: number,
+    places: number,
+    length: number,
+    table: number,
+    behind: number,
+    ahead: number,
+    weights: number,
+  ): void;
+  key(
+    luma: number,
+    cb: number,
+    cr: number,
+    outLuma: number,
+    outCb: number,
+    outCr: number,
+    half: number,
+    rows: number,
+    table: number,
+    level: number,
+    row: number,
+  ): void;
 }
 
 const PAGE_BYTES = 65_536;

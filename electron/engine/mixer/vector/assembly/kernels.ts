@@ -175,3 +175,105 @@ export function scale(
     out += outStride;
   }
 }
+
+/**
+ * Wipes `length` bytes: each byte of `a` and `b` by the weight (16 bits, of 256) that `table` has for its place (16 bits).
+ * Up to place `behind` all is new, from place `ahead` on all is old.
+ */
+export function wipe(
+  a: usize,
+  b: usize,
+  out: usize,
+  places: usize,
+  length: usize,
+  table: usize,
+  behind: i32,
+  ahead: i32,
+  weights: usize,
+): void {
+  const last = i16x8.splat(<i16>behind);
+  const first = i16x8.splat(<i16>ahead);
+  const whole = i16x8.splat(256);
+  for (let i: usize = 0; i < length; i += 16) {
+    const p = places + 2 * i;
+    const p0 = v128.load(p);
+    const p1 = v128.load(p, 16);
+    // Places are few enough to have a sign.
+    if (!v128.any_true(v128.or(i16x8.gt_s(p0, last), i16x8.gt_s(p1, last)))) {
+      v128.store(out + i, v128.load(b + i));
+    } else if (!v128.any_true(v128.or(i16x8.lt_s(p0, first), i16x8.lt_s(p1, first)))) {
+      v128.store(out + i, v128.load(a + i));
+    } else {
+      for (let k: usize = 0; k < 32; k += 2) store<u16>(weights + k, load<u16>(table + 2 * <usize>load<u16>(p + k)));
+      const w0 = v128.load(weights);
+      const w1 = v128.load(weights, 16);
+      const from = v128.load(a + i);
+      const to = v128.load(b + i);
+      const low = i16x8.add(
+        i16x8.mul(i16x8.extend_low_i8x16_u(from), i16x8.sub(whole, w0)),
+        i16x8.mul(i16x8.extend_low_i8x16_u(to), w0),
+      );
+      const high = i16x8.add(
+        i16x8.mul(i16x8.extend_high_i8x16_u(from), i16x8.sub(whole, w1)),
+        i16x8.mul(i16x8.extend_high_i8x16_u(to), w1),
+      );
+      v128.store(out + i, i8x16.narrow_i16x8_u(rounded(low), rounded(high)));
+    }
+  }
+}
+
+/**
+ * Keys rows of colour samples, and the two rows of pixels each belongs to, over a picture. `table` has four bytes for
+ * each Cb·256 + Cr: alpha, Cb, Cr, none. `row` is room for five rows of samples and 160 bytes.
+ */
+export function key(
+  luma: usize,
+  cb: usize,
+  cr: usize,
+  outLuma: usize,
+  outCb: usize,
+  outCr: usize,
+  half: usize,
+  rows: i32,
+  table: usize,
+  level: i32,
+  row: usize,
+): void {
+  const room = half + 32;
+  const alpha = row;
+  const keyedCb = alpha + room;
+  const keyedCr = keyedCb + room;
+  const doubled = keyedCr + room;
+  const none = i8x16.splat(0);
+  const width = 2 * half;
+  for (let y = 0; y < rows; y += 1) {
+    for (let i: usize = 0; i < half; i += 1) {
+      const found = load<u32>(table + ((((<usize>load<u8>(cb + i)) << 8) | <usize>load<u8>(cr + i)) << 2));
+      store<u8>(alpha + i, found);
+      store<u8>(keyedCb + i, found >> 8);
+      store<u8>(keyedCr + i, found >> 16);
+    }
+    // The pixel between two samples has the mean of their alphas; behind the last one there is none to differ.
+    store<u8>(alpha + half, load<u8>(alpha + half - 1));
+    for (let i: usize = 0; i < half; i += 16) {
+      const here = v128.load(alpha + i);
+      const between = i8x16.avgr_u(here, v128.load(alpha + i + 1));
+      const to = doubled + 2 * i;
+      v128.store(to, v128.shuffle<i8>(here, between, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
+      v128.store(to, v128.shuffle<i8>(here, between, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), 16);
+    }
+    // What a vector reaches beyond a row stays as it is.
+    v128.store(alpha + half, none);
+    v128.store(doubled + width, none);
+    lay(luma, doubled, outLuma, width, level);
+    lay(luma + width, doubled, outLuma + width, width, level);
+    lay(keyedCb, alpha, outCb, half, level);
+    lay(keyedCr, alpha, outCr, half, level);
+    luma += 2 * width;
+    outLuma += 2 * width;
+    cb += half;
+    cr += half;
+    outCb += half;
+    outCr += half;
+  }
+}
