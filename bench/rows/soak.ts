@@ -4,7 +4,8 @@ import type { Row } from '../lib/figure.ts';
 import { withRig } from '../lib/rig.ts';
 import { check, type Decoded } from '../soak/check.ts';
 import { driftMs, figuresOf, MOST_DRIFT_MS } from '../soak/figures.ts';
-import { findingLine, type Soaked, soakLive } from '../soak/live.ts';
+import { type Soaked, soakLive } from '../soak/live.ts';
+import { findingLine } from '../soak/measure.ts';
 import { isFlat } from '../soak/memory.ts';
 import { CANVAS } from '../soak/senders.ts';
 import { FLASH_SOURCE } from '../soak/show.ts';
@@ -25,17 +26,19 @@ async function decodeAll(soaked: Soaked, say: Say): Promise<Decoded[]> {
       fromS: warmUpS,
     })),
   ];
-  for (const { name, files, fps, fromS } of all) {
-    say(`decoding ${name}`);
+  const one = async ({ name, files, fps, fromS }: (typeof all)[number]): Promise<Decoded> => {
     try {
       const found = await check(name, files, { fps, fromS });
-      decoded.push(found);
       if (found.gapsS.length > 0) say(`${name}: gaps at ${found.gapsS.map((s) => s.toFixed(2)).join(', ')} s`);
       for (const complaint of found.complaints.slice(0, 3)) say(`${name}: ${complaint}`);
+      return found;
     } catch (error) {
-      decoded.push({ name, frames: 0, missing: 0, gapsS: [], complaints: [String(error)], mb: 0 });
+      return { name, frames: 0, missing: 0, gapsS: [], complaints: [String(error)], mb: 0 };
     }
-  }
+  };
+  say(`decoding ${all.length} receptions and recordings`);
+  // Two at a time: FFmpeg’s own threads fill the rest.
+  for (let at = 0; at < all.length; at += 2) decoded.push(...(await Promise.all(all.slice(at, at + 2).map(one))));
   return decoded;
 }
 
@@ -64,7 +67,12 @@ export const soak: Row = {
   run: async ({ soakMinutes, say }) => {
     const ended = new AbortController();
     const end = (): void => ended.abort();
-    process.once('SIGINT', end).once('SIGTERM', end);
+    // Whatever happens after so much time, what there is until then is told.
+    const failed = (error: unknown): void => {
+      say(`unexpected: ${error instanceof Error ? error.stack : error}`);
+      end();
+    };
+    process.once('SIGINT', end).once('SIGTERM', end).on('uncaughtException', failed);
     try {
       return await withRig(async (files) => {
         const folder = newFolder(files);
@@ -76,7 +84,7 @@ export const soak: Row = {
         return figuresOf(soaked, decoded);
       });
     } finally {
-      process.off('SIGINT', end).off('SIGTERM', end);
+      process.off('SIGINT', end).off('SIGTERM', end).off('uncaughtException', failed);
     }
   },
 };

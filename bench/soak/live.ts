@@ -7,31 +7,20 @@ import { freeTcpPort } from '../../tests/support/ports.ts';
 import { until } from '../../tests/support/until.ts';
 import { BenchEngine, benchShow } from '../lib/engine.ts';
 import { pass, type Rig } from '../lib/rig.ts';
-import { spread } from '../lib/stats.ts';
 import { treeSeconds } from '../lib/tree-cpu.ts';
 import { HEAP_ENV, HeapProbe } from './heap.ts';
-import { lipSync, TsTail } from './lip-sync.ts';
-import { type Counts, type KindTrend, MemoryWatch, type Sample, type Trend, trendOf } from './memory.ts';
+import { TsTail } from './lip-sync.ts';
+import { type Look, Measures, PIECE_MS } from './measure.ts';
+import type { Counts, KindTrend, Trend } from './memory.ts';
 import { Routine, type RoutineCounts } from './routine.ts';
 import { CANVAS, HttpCamera, poolFiles, sendFlash, sendRtmp, sendSrt } from './senders.ts';
-import { FLASH_CROP, pooled, RTMP_SOURCE_KEY, SRT_SOURCE_PASSPHRASE, soakShow } from './show.ts';
+import { pooled, RTMP_SOURCE_KEY, SRT_SOURCE_PASSPHRASE, soakShow } from './show.ts';
 import { EventViewer, openTakers, type Taken, type Webhooks } from './takers.ts';
 import { type DropCause, type Finding, SoakWatch } from './watch.ts';
 
 const BEEP_HZ = 3000;
 const SAMPLE_MS = 5000;
-const HEAP_MS = 30_000;
-const MINUTE_MS = 60_000;
-/** How much of the program one look at sound and picture takes. */
-const PIECE_MS = 8000;
 const TIDY_MS = 20_000;
-
-/** One look at sound and picture. */
-interface Look {
-  atMs: number;
-  /** Beep after flash, ms; the median of the piece. */
-  apartMs: number;
-}
 
 export interface Soaked {
   /** Why it ended before its time; null when it did not. */
@@ -88,11 +77,6 @@ const filesBelow = (folder: string): string[] =>
     const full = path.join(folder, entry.name);
     return entry.isDirectory() ? filesBelow(full) : [full];
   });
-
-const clock = (ms: number): string => {
-  const s = Math.max(0, Math.round(ms / 1000));
-  return `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')}`;
-};
 
 /** Opens cameras, far ends and the engine, and puts everything on. */
 async function setUp(rig: Rig, { minutes, folder }: SoakOptions) {
@@ -177,109 +161,50 @@ export async function soakLive(rig: Rig, options: SoakOptions): Promise<Soaked> 
   await waitFor(warmUpMs, ended, watch);
 
   const beganMs = performance.now();
-  const lengthMs = minutes * MINUTE_MS - warmUpMs;
-  const memory = new MemoryWatch(engine.pid);
-  const [heaps, externals]: [Sample[], Sample[]] = [[], []];
-  const looks: Look[] = [];
-  const jobs = (): Map<number, string> =>
-    new Map((watch.telemetry?.system.processes ?? []).map(({ pid, name }) => [pid, name]));
-  memory.sample(jobs());
-  const start = memory.counts;
+  const lengthMs = minutes * 60_000 - warmUpMs;
+  const measures = new Measures({ pid: engine.pid, watch, tail, heap, say, lengthMs });
   const logsBefore = sizeOf(path.join(folder, 'data'));
   const cpuBefore = treeSeconds(engine.pid);
   const endsBefore = ends();
   watch.begin();
-  let [nextHeapMs, nextMinuteMs] = [beganMs, beganMs + MINUTE_MS];
-  const lookEveryMs = Math.max(15_000, lengthMs / 60);
-  let nextLookMs = beganMs + PIECE_MS;
-  let told = 0;
   while (performance.now() < beganMs + lengthMs && !ended.aborted && !watch.lost) {
-    const nowMs = performance.now();
-    memory.sample(jobs());
-    if (nowMs >= nextHeapMs) {
-      nextHeapMs += HEAP_MS;
-      try {
-        const { heapMb, externalMb } = await heap.use();
-        heaps.push({ atMs: nowMs, value: heapMb });
-        externals.push({ atMs: nowMs, value: externalMb });
-      } catch (error) {
-        say(`the heap could not be asked: ${error}`);
-      }
-    }
-    if (nowMs >= nextLookMs) {
-      nextLookMs += lookEveryMs;
-      // While a stream is passed through its own sound and picture are seen, not the mixer’s.
-      if (watch.state?.passThrough.status === 'off') {
-        try {
-          const pairs = await lipSync(tail.bytes, FLASH_CROP);
-          if (pairs.length > 1) looks.push({ atMs: nowMs - beganMs, apartMs: spread(pairs).median });
-        } catch (error) {
-          say(`sound and picture could not be looked at: ${error}`);
-        }
-      }
-    }
-    for (const finding of watch.findings.slice(told)) say(findingLine(finding));
-    told = watch.findings.length;
-    if (nowMs >= nextMinuteMs) {
-      nextMinuteMs += MINUTE_MS;
-      const { engineFiles, processes } = memory.counts;
-      say(
-        [
-          `${clock(nowMs - beganMs)} of ${clock(lengthMs)}`,
-          `machine ${watch.telemetry?.system.cpuPct.toFixed(0)} %`,
-          `engine ${memory.engineMb.toFixed(0)} MB, heap ${heaps.at(-1)?.value.toFixed(1)} MB`,
-          `${engineFiles} files, ${processes} processes`,
-          `sound ${looks.at(-1)?.apartMs.toFixed(0) ?? '–'} ms after picture`,
-          `dropped ${watch.dropped}, reconnects ${watch.reconnects}, alerts ${watch.alerts}`,
-        ].join(' · '),
-      );
-    }
-    await waitFor(SAMPLE_MS - (performance.now() - nowMs), ended, watch);
+    const nextMs = performance.now() + SAMPLE_MS;
+    await measures.take();
+    await waitFor(nextMs - performance.now(), ended, watch);
   }
   watch.freeze();
   const outsideEnds = ends() - endsBefore;
-  const endMs = performance.now();
-  const hours = (endMs - beganMs) / 3_600_000;
-  memory.sample(jobs());
-  const cpuPct = ((treeSeconds(engine.pid) - cpuBefore) * 100_000) / (endMs - beganMs);
+  const elapsedMs = performance.now() - beganMs;
+  const measured = measures.end();
+  const treePct = ((treeSeconds(engine.pid) - cpuBefore) * 100_000) / elapsedMs;
   const logsMb = sizeOf(path.join(folder, 'data')) / 1e6;
   const cutShort = watch.lost ? 'the engine ended' : ended.aborted ? 'it was ended by hand' : null;
   heap.close();
-  if (!watch.lost) await tidyUp(engine, routine, say);
-  else await routine.stop();
-  const fitFromMs = beganMs + (endMs - beganMs) / 3;
-  const late = (samples: readonly Sample[]): Trend | null => {
-    const fit = samples.filter(({ atMs }) => atMs >= fitFromMs);
-    return fit.length < 3 ? null : trendOf(fit);
-  };
+  if (watch.lost) await routine.stop();
+  else await tidyUp(engine, routine, say);
   return {
     cutShort,
-    minutes: hours * 60,
+    minutes: elapsedMs / 60_000,
     warmUpS: (beganMs - onAirMs) / 1000,
-    memory: memory.trends(fitFromMs),
-    heap: late(heaps),
-    external: late(externals),
-    counts: { start, end: memory.counts },
-    looks,
+    ...measured,
+    looks: measures.looks,
     drops: watch.drops,
     reconnects: watch.reconnects,
     outsideEnds,
     alerts: watch.alerts,
     verdicts: watch.verdicts,
     findings: watch.findings,
-    cpu: { treePct: cpuPct, machinePct: watch.machinePct },
+    cpu: { treePct, machinePct: watch.machinePct },
     routine: routine.counts,
     viewer: { segments: viewer.segments, failures: viewer.failures },
     webhooks: takers.webhooks,
     logsMb,
-    logsMbPerHour: (logsMb - logsBefore / 1e6) / hours,
+    logsMbPerHour: ((logsMb - logsBefore / 1e6) * 3_600_000) / elapsedMs,
     received: [...takers.taken, { name: 'event', files: viewer.files }],
     ...recordedIn(recordings),
     clips,
   };
 }
-
-export const findingLine = ({ atS, kind, text }: Finding): string => `${clock(atS * 1000)} ${kind}: ${text}`;
 
 async function waitFor(ms: number, ended: AbortSignal, watch: SoakWatch): Promise<void> {
   const endMs = performance.now() + ms;

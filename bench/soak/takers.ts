@@ -22,6 +22,8 @@ class Kept {
   constructor(rig: Rig, file: string) {
     this.file = file;
     this.#stream = rig.keep(createWriteStream(file), (stream) => new Promise<void>((done) => stream.end(() => done())));
+    // A full disk is seen when it is decoded.
+    this.#stream.on('error', () => undefined);
   }
 
   write(bytes: Uint8Array): void {
