@@ -5,9 +5,8 @@ import { ask } from '../store/engine.ts';
 import { saveEngineFile } from '../store/engine-file.ts';
 import { showRefusal } from '../store/toasts.ts';
 import { Button } from '../ui/Button.tsx';
-import { Sheet } from '../ui/Sheet.tsx';
+import { Sheet, SheetHeading } from '../ui/Sheet.tsx';
 import styles from './AboutSheet.module.css';
-import parts from './SettingsDialog.module.css';
 import { keptWords } from './secrets-words.ts';
 
 async function forget(): Promise<void> {
@@ -20,7 +19,7 @@ function Secrets({ secrets }: { secrets: EngineInfo['secrets'] }) {
   const [sure, setSure] = useState(false);
   return (
     <>
-      <h3 className={parts.part}>Keys and passphrases</h3>
+      <SheetHeading>Keys and passphrases</SheetHeading>
       <p data-testid="secrets-kept">{keptWords(secrets)}</p>
       {secrets.note !== null && <p className={styles.warning}>▲ {secrets.note}</p>}
       {secrets.missing.length > 0 && (
@@ -57,7 +56,7 @@ function Support() {
   };
   return (
     <>
-      <h3 className={parts.part}>Support</h3>
+      <SheetHeading>Support</SheetHeading>
       <p>
         One ZIP file with versions, logs, FFmpeg’s commands, settings and figures. Keys, passphrases and tokens are
         taken out; names and addresses are not.
