@@ -40,6 +40,18 @@ export function namesOfFailed(file, folder) {
   return tests.length === 0 ? [name] : tests.map((test) => `${name}: ${test.fullName}`);
 }
 
+/** The last line of what a program has printed that says something, without its colours; null: there is none. */
+export function lastLineOf(text) {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is how terminals are told colours.
+  const plain = text.replace(/\u001b\[[\d;]*m/g, '');
+  return (
+    plain
+      .split('\n')
+      .map((line) => line.trim())
+      .findLast((line) => line !== '') ?? null
+  );
+}
+
 /** What was counted, with some of it counted anew. */
 export function recount(counts, before, now) {
   const of = (kind) => counts[kind] - before[kind] + now[kind];

@@ -6,13 +6,17 @@ export const say = (line) => process.stdout.write(`${line}\n`);
 /** A failure whose message is all a person needs; printed without a stack. */
 export class SetupProblem extends Error {}
 
-/** Runs `main` and turns a failure into an exit code: a SetupProblem as its message alone, anything else with its stack. */
+/** A SetupProblem as its message alone, anything else with its stack. */
+export const sayError = (error) =>
+  process.stderr.write(`${error instanceof SetupProblem ? error.message : (error?.stack ?? error)}\n`);
+
+/** Runs `main` and turns a failure into an exit code. */
 export async function runMain(main) {
   try {
     const code = await main();
     if (code !== undefined) process.exitCode = code;
   } catch (error) {
-    process.stderr.write(`${error instanceof SetupProblem ? error.message : (error?.stack ?? error)}\n`);
+    sayError(error);
     process.exitCode = 1;
   }
 }

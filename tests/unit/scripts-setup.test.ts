@@ -7,7 +7,7 @@ import { AGAIN_MS, meaningOf } from '../../scripts/lib/keeper.mjs';
 import { nodeIsNewEnough, stalePackages } from '../../scripts/lib/packages.mjs';
 import { defaultDataFolder } from '../../scripts/lib/paths.mjs';
 import { freePort } from '../../scripts/lib/port.mjs';
-import { countTests, failedFiles, namesOfFailed, recount, summaryLine } from '../../scripts/lib/report.mjs';
+import { countTests, failedFiles, lastLineOf, namesOfFailed, recount, summaryLine } from '../../scripts/lib/report.mjs';
 
 describe('packages', () => {
   const lock = {
@@ -155,6 +155,11 @@ describe('the last line of a test run', () => {
     ]);
     const again = countTests({
       testResults: [{ status: 'passed', assertionResults: tests('passed', 'passed', 'passed') }],
+    });
+
+    it('finds what was said last, without colours and empty lines', () => {
+      expect(lastLineOf('a\n \u001b[32m✓\u001b[39m tests/b.test.ts\n\n')).toBe('✓ tests/b.test.ts');
+      expect(lastLineOf('\n \n')).toBeNull();
     });
     const counts = recount(countTests(report), countTests({ testResults: failedFiles(report) }), again);
     expect(counts).toEqual({ passed: 4, failed: 0, skipped: 0 });
