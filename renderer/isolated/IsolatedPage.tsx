@@ -19,7 +19,7 @@ function Row({ row }: { row: IsolatedRow }) {
   const { id, name, armed, possible, how, state, tone, file, figures } = row;
   return (
     <tr data-testid={`isolated-${id}`}>
-      <th scope="row" className={styles.source}>
+      <th scope="row">
         <Tick
           label={name}
           checked={armed}
@@ -27,7 +27,7 @@ function Row({ row }: { row: IsolatedRow }) {
           onChange={(on) => void run('isolated.arm', { sources: [id], armed: on })}
         />
       </th>
-      <td className={styles.state}>
+      <td>
         <Badge tone={tone}>{state}</Badge>
       </td>
       <td className={styles.figure}>{figures === null ? '–' : formatRate(figures.kbps)}</td>

@@ -34,7 +34,7 @@ function Line({ row, to, connected }: { row: OutputRow; to: DestinationState; co
   const whole = row.level === 'destination';
   const { trouble } = row;
   return (
-    <tr className={cx(whole ? styles.whole : styles.part)} data-testid={`output-${row.key}`}>
+    <tr className={cx(!whole && styles.part)} data-testid={`output-${row.key}`}>
       <td>
         <Badge tone={SINK_TONES[row.state.status]}>{SINK_WORDS[row.state.status]}</Badge>
       </td>

@@ -41,7 +41,7 @@ export function Field(props: FieldProps) {
   const { label, value, onChange, onLeave, error, hint, unit, type = 'text', numeric = false, wide = false } = props;
   return (
     <TextField
-      className={cx(styles.field, numeric && styles.numeric, wide && styles.wide)}
+      className={cx(styles.field, wide && styles.wide)}
       value={value}
       onChange={(text) => {
         onChange(text);
