@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandName } from '#shared/commands/table.ts';
 import { FlypackError } from '#shared/errors.ts';
+import { missingThing } from '#shared/macro/missing.ts';
 import { lengthFrames, schedule, stepProblem } from '#shared/macro/steps.ts';
 import { MacroConfig, type MacroStep } from '#shared/show/macro-config.ts';
 import type { Caller } from '../../electron/engine/control/call.ts';
@@ -84,6 +85,41 @@ describe('macro steps', () => {
       expect(stepProblem([command(name)]), name).toMatchObject({ code: 'macro_step' });
     }
     expect(stepProblem([command('switcher.cut')], 'viewer')).toMatchObject({ step: 0, code: 'forbidden_role' });
+  });
+
+  it('are not begun when one of them names what has left the show', () => {
+    const show = {
+      sources: [{ id: 'wide' }],
+      scenes: [{ id: 'pip' }],
+      media: [{ id: 'logo' }],
+      macros: [{ id: 'opening' }],
+    };
+    const missing = (...steps: MacroStep[]) => missingThing(steps, show);
+    expect(
+      missing(
+        command('switcher.take', { source: 'wide' }),
+        command('switcher.preview', { source: 'pip' }),
+        command('keyer.content', { keyer: 'dsk1', content: { kind: 'logo', media: 'logo' } }),
+        command('keyer.content', { keyer: 'dsk1', content: { kind: 'none' } }),
+        command('keyer.chroma', { changes: { source: null } }),
+        command('switcher.transition', { kind: 'mix' }),
+        command('macro.run', { id: 'opening' }),
+      ),
+    ).toBeNull();
+    const gone: [MacroStep, string][] = [
+      [command('switcher.take', { source: 'gone' }), 'source_unknown'],
+      [command('audio.strip', { source: 'pip', changes: {} }), 'source_unknown'],
+      [command('keyer.chroma', { changes: { source: 'gone' } }), 'source_unknown'],
+      [command('keyer.content', { keyer: 'dsk1', content: { kind: 'image', media: 'gone' } }), 'media_unknown'],
+      [command('switcher.transition', { stingerMedia: 'gone' }), 'media_unknown'],
+      [command('scene.update', { id: 'gone', changes: {} }), 'scene_unknown'],
+      [command('macro.run', { id: 'gone' }), 'macro_unknown'],
+    ];
+    for (const [step, code] of gone) expect(missing(wait(1), step)).toMatchObject({ step: 1, code });
+    const added = command('scene.add', { scene: { id: 'new', name: 'New' } });
+    expect(missing(added, command('switcher.take', { source: 'new' }))).toBeNull();
+    const unnamed = command('scene.add', { scene: { name: 'New' } });
+    expect(missing(unnamed, command('switcher.take', { source: 'new' }))).toBeNull();
   });
 
   it('are due when the waits before them have passed', () => {

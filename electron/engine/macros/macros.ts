@@ -3,6 +3,7 @@ import { type FrameRate, frameMs } from '#shared/canvas.ts';
 import type { CommandArgs, CommandName } from '#shared/commands/table.ts';
 import { FlypackError } from '#shared/errors.ts';
 import { freeId, MacroId, slugOf } from '#shared/ids.ts';
+import { missingThing } from '#shared/macro/missing.ts';
 import { isRecorded, stepProblem } from '#shared/macro/steps.ts';
 import { MAX_MACROS, type MacroConfig, type MacroStep } from '#shared/show/macro-config.ts';
 import type { MacroState } from '#shared/state/state.ts';
@@ -85,7 +86,7 @@ export class Macros {
   async run(id: MacroId, caller: Caller): Promise<number | null> {
     const macro = this.#require(id);
     if (this.#running.has(id) || caller.macro?.chain.includes(id)) throw new FlypackError('macro_running', { id });
-    const problem = stepProblem(macro.steps, caller.role);
+    const problem = stepProblem(macro.steps, caller.role) ?? missingThing(macro.steps, this.#options.show.current);
     if (problem !== null) throw new FlypackError('macro_step', { ...problem, step: problem.step + 1 });
     const run = new MacroRun(macro, caller, {
       dispatch: this.#options.dispatch,
