@@ -56,6 +56,7 @@ const node: UserConfig = {
         'engine-starter': 'electron/engine-starter.ts',
         'mixer-worker': 'electron/engine/mixer/worker.ts',
         'graphics-worker': 'electron/engine/graphics/worker.ts',
+        'report-worker': 'electron/engine/report/worker.ts',
         'reception-worker': 'electron/engine/reception/reception-worker.ts',
         guard: 'electron/engine/ffmpeg/guard.ts',
         'event-node': 'cloud/main.ts',

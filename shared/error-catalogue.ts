@@ -46,6 +46,11 @@ export const ERRORS = {
     message: 'This needs a confirmation.',
     next: 'Send it again with "confirm": true.',
   },
+  too_many_connections: {
+    status: 429,
+    message: 'The engine has as many connections of this kind as it takes.',
+    next: 'Close pages and scripts that nobody needs, then try again.',
+  },
   protocol_unsupported: {
     status: 400,
     message: 'This page and the engine speak different protocol versions.',
@@ -112,6 +117,11 @@ export const ERRORS = {
     status: 400,
     message: 'The file did not arrive whole.',
     next: 'Send it again.',
+  },
+  media_busy: {
+    status: 429,
+    message: 'As many files as can be taken at once are on their way.',
+    next: 'Wait until one of them is in the pool, then try again.',
   },
   media_limit: { status: 409, message: 'The media pool is full.', next: 'Remove an item first.' },
   not_a_clip: { status: 409, message: 'This source is not a clip.', next: 'Pick a source of the kind clip.' },

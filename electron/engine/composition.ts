@@ -11,6 +11,7 @@ import { createMedia } from './mixer/mixer-client.ts';
 import { Destinations } from './outputs/destinations.ts';
 import { RenditionFeeds } from './outputs/rendition-feeds.ts';
 import { ProgramRecorder } from './recording/program-recorder.ts';
+import { reportRenderer } from './report/render-client.ts';
 
 /** Where the build has put things. */
 export interface BuiltFiles {
@@ -59,6 +60,7 @@ export function realParts(
     media,
     programGaps: () => fanOut.missingFrames,
     painter: new PainterClient(pathToFileURL(path.join(files.nodeDir, 'graphics-worker.js'))),
+    renderReport: reportRenderer(pathToFileURL(path.join(files.nodeDir, 'report-worker.js'))),
     destinations: new Destinations({
       ffmpeg,
       fanOut,

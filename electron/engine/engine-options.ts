@@ -6,6 +6,7 @@ import type { Ffmpeg } from './ffmpeg/find.ts';
 import type { GraphicsPainter } from './graphics/painter-client.ts';
 import type { Media } from './media.ts';
 import type { DestinationsPart, EventPart, RecorderPart } from './parts.ts';
+import type { RenderReport } from './report/render-client.ts';
 import type { EventLog, LogLine } from './store/event-log.ts';
 import type { ShowStore } from './store/show-store.ts';
 
@@ -26,6 +27,7 @@ export interface EngineParts {
   events: EventPart;
   recorder: RecorderPart;
   painter: GraphicsPainter;
+  renderReport: RenderReport;
   /** Program frames that were never handed to the outputs, since the start. */
   programGaps: () => number;
 }

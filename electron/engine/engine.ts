@@ -124,6 +124,7 @@ export class Engine {
       ffmpeg: options.ffmpeg,
       setup: this.#setup,
       items: () => show.current.media,
+      reserveBytes: () => show.current.recording.reserveGb * 1e9,
       setItems: (items) => this.#setMedia(items),
       onImports: (imports) => this.#store.set('media', { ...this.#store.state.media, imports }),
     });
@@ -166,7 +167,10 @@ export class Engine {
       log: addLog,
       onChange: (state) => this.#store.set('macros', state),
     });
-    this.#watchers = new Watchers({ dataDir, store: this.#store, show, topics: this.#topics, log, media, redact });
+    this.#watchers = new Watchers({
+      ...{ dataDir, store: this.#store, show, topics: this.#topics, log, media, redact },
+      renderReport: this.#parts.renderReport,
+    });
     const context = this.#context(players);
     const history = new History(context);
     this.#dispatch = createDispatch({

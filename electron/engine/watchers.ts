@@ -4,6 +4,7 @@ import { AlertDesk } from './alerts/alert-desk.ts';
 import type { StateStore } from './control/state-store.ts';
 import type { Topics } from './control/topics.ts';
 import type { Media } from './media.ts';
+import type { RenderReport } from './report/render-client.ts';
 import { Reports } from './report/reports.ts';
 import type { EventLog } from './store/event-log.ts';
 import type { ShowStore } from './store/show-store.ts';
@@ -15,6 +16,7 @@ export interface WatchersOptions {
   topics: Topics;
   log: EventLog;
   media: Media;
+  renderReport: RenderReport;
   /** Takes secrets out of a text. */
   redact: (text: string) => string;
 }
@@ -25,13 +27,14 @@ export class Watchers {
   readonly #options: WatchersOptions;
 
   constructor(options: WatchersOptions) {
-    const { dataDir, store, show, log, redact } = options;
+    const { dataDir, store, show, log, redact, renderReport } = options;
     this.#options = options;
     const addLog = log.add.bind(log);
     this.reports = new Reports({
       dataDir,
       state: () => store.state,
       redact,
+      renderReport,
       onChange: (reports) => store.set('reports', reports),
       log: addLog,
     });

@@ -4,7 +4,7 @@ import { DROP_CAUSES, type DropCause, type LineOf, type ReportLine } from './lin
 import type { DropTime, Incident, Report } from './report.ts';
 
 /** Losses that follow each other within this are one line of the report. */
-const JOINED_MS = 15_000;
+const JOINED_MS = 5000;
 /** A clock that was set must not make a graph of years. */
 const MAX_HOLE_S = 86_400;
 /** More is no list but a log. */
@@ -67,23 +67,35 @@ const lowest = (values: readonly number[]): number | null =>
 const highest = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((a, b) => Math.max(a, b));
 
+/** When in a line something was dropped: to the second, or somewhere in it where an old log says no more. */
+function dropSpans({ at, b, d, w }: LineOf<'s'>): { fromMs: number; toMs: number; dropped: number[] }[] {
+  if (d === undefined) return [];
+  if (w === undefined) return [{ fromMs: at - 1000 * b.length, toMs: at, dropped: d }];
+  return w.flatMap(([place, ...dropped]) => {
+    if (place === undefined) return [];
+    const toMs = at - 1000 * (b.length - 1 - place);
+    return [{ fromMs: toMs - 1000, toMs, dropped }];
+  });
+}
+
 function dropsOf(samples: readonly LineOf<'s'>[]): Report['drops'] {
   const byCause: Record<DropCause, number> = { source: 0, mixer: 0, encoder: 0, network: 0, received: 0 };
   const times: DropTime[] = [];
   let frames = 0;
-  for (const { at, b, d, fps } of samples) {
-    frames += d?.[DROP_CAUSES.length] ?? Math.round(b.length * fps);
-    DROP_CAUSES.forEach((cause, i) => {
-      const dropped = d?.[i] ?? 0;
-      if (dropped <= 0) return;
-      byCause[cause] += dropped;
-      const fromMs = at - 1000 * b.length;
-      const last = times.findLast((time) => time.cause === cause);
-      if (last !== undefined && fromMs - last.toMs <= JOINED_MS) {
-        last.toMs = at;
-        last.frames += dropped;
-      } else times.push({ cause, fromMs, toMs: at, frames: dropped });
-    });
+  for (const sample of samples) {
+    frames += sample.d?.[DROP_CAUSES.length] ?? Math.round(sample.b.length * sample.fps);
+    for (const { fromMs, toMs, dropped } of dropSpans(sample)) {
+      DROP_CAUSES.forEach((cause, i) => {
+        const lost = dropped[i] ?? 0;
+        if (lost <= 0) return;
+        byCause[cause] += lost;
+        const last = times.findLast((time) => time.cause === cause);
+        if (last !== undefined && fromMs - last.toMs <= JOINED_MS) {
+          last.toMs = toMs;
+          last.frames += lost;
+        } else times.push({ cause, fromMs, toMs, frames: lost });
+      });
+    }
   }
   return { frames, byCause, times };
 }

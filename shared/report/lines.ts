@@ -92,6 +92,8 @@ export const ReportLine = z.discriminatedUnion('k', [
     cpu: z.number(),
     /** Dropped frames in the order of DROP_CAUSES, then frames made; absent when nothing was dropped. */
     d: z.array(z.number()).optional(),
+    /** In which of the seconds of `b`: its place, then the frames in the order of DROP_CAUSES. Older logs lack it. */
+    w: z.array(z.array(z.number())).optional(),
     /** By sink: kb/s, queue ms, dropped frames. */
     to: z.record(text, z.array(z.number())).optional(),
     /** Viewers. */

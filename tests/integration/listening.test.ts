@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { Listening } from '../../electron/engine/control/listening.ts';
+import { SOCKET_LIMITS } from '../../electron/engine/control/seats.ts';
 import {
   LISTEN_PACKET_BYTES,
   type ListenBus,
@@ -48,6 +49,16 @@ describe('listening', () => {
     expect(await lab.upgrade('/api/v1/listen/program', [WS_PROTOCOL])).toBe(401);
     expect(await lab.upgrade('/api/v1/listen/nothing', offers)).toBe(404);
     expect(await lab.upgrade('/api/v1/listen/solo', offers)).toBe(101);
+  });
+
+  it('has seats for so many listeners, and one more as soon as one has gone', async () => {
+    lab = await ControlLab.open();
+    const room = lab;
+    const full = await Promise.all(Array.from({ length: SOCKET_LIMITS.listen }, () => listen(room, 'program')));
+    expect(await room.upgrade('/api/v1/listen/program', offers)).toBe(429);
+    expect(await room.upgrade('/api/v1/tally', offers), 'another kind has seats of its own').toBe(101);
+    full[0]?.socket.close();
+    await until('there is a seat', async () => (await room.upgrade('/api/v1/listen/program', offers)) === 101);
   });
 
   it('taps a bus for as long as somebody listens to it, and gives each listener its bus', async () => {

@@ -1,5 +1,5 @@
 /** An engine’s control side in this process, with stand-ins for what needs FFmpeg, and clients that talk to it. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,6 +9,8 @@ import { Engine } from '../../electron/engine/engine.ts';
 import type { Ffmpeg } from '../../electron/engine/ffmpeg/find.ts';
 import { FanOut } from '../../electron/engine/outputs/fan-out.ts';
 import { ProgramRecorder } from '../../electron/engine/recording/program-recorder.ts';
+import { renderReport } from '../../electron/engine/report/render.ts';
+import type { RenderReport } from '../../electron/engine/report/render-client.ts';
 import { EventLog } from '../../electron/engine/store/event-log.ts';
 import { ShowStore } from '../../electron/engine/store/show-store.ts';
 import { PROTOCOL_VERSION, type ServerMessage, WS_BEARER_PREFIX, WS_PROTOCOL } from '../../shared/protocol/messages.ts';
@@ -43,6 +45,9 @@ export interface Answer {
   // A test looks into whatever came back.
   json: () => Record<string, unknown>;
 }
+
+/** The engine has a thread for it, which exists only when it is built. */
+const reportHere: RenderReport = async (file, form) => renderReport(await readFile(file, 'utf8'), form);
 
 export class ControlLab {
   readonly engine: Engine;
@@ -105,7 +110,7 @@ export class ControlLab {
           log: tools.log,
           onChange: tools.recordingChanged,
         });
-        return { media, destinations, events, recorder, painter, programGaps: () => 0 };
+        return { media, destinations, events, recorder, painter, renderReport: reportHere, programGaps: () => 0 };
       },
       onShutdownRequest: (why) => shutdownRequests.push(why),
     });

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { buildReport } from '#shared/report/build.ts';
 import { reportHtml } from '#shared/report/html.ts';
 import { parseLines, type ReportLine } from '#shared/report/lines.ts';
+import type { Telemetry } from '#shared/state/telemetry.ts';
 import { renderReport } from '../../electron/engine/report/render.ts';
+import { SampleBatch } from '../../electron/engine/report/sample-batch.ts';
 import { sampleShow, T0 } from '../support/show-logs.ts';
 
 const min = 60_000;
@@ -43,6 +45,31 @@ describe('show report', () => {
       { cause: 'network', fromMs: T0 + 10 * min + 5000, toMs: T0 + 10 * min + 25_000, frames: 90 },
       { cause: 'encoder', fromMs: T0 + 15 * min + 5000, toMs: T0 + 15 * min + 15_000, frames: 12 },
     ]);
+  });
+
+  it('tells to the second when something was dropped', () => {
+    const batch = new SampleBatch();
+    const lines: ReportLine[] = sampleShow().filter(({ k }) => k === 'start');
+    let [network, encoder, totalFrames] = [0, 0, 0];
+    for (let second = 0; second <= 40; second += 1) {
+      // Two seconds one behind the other over the end of a line, and one alone.
+      if (second === 10 || second === 11) network += 7;
+      if (second === 24) encoder += 3;
+      totalFrames += 30;
+      const drops = { source: 0, mixer: 0, encoder, network, received: 0, totalFrames };
+      const line = batch.add({
+        ...{ atMs: T0 + 1000 * second, drops, destinations: {}, uplink: null, node: null },
+        ...{ encoder: { videoKbps: 3000, targetKbps: 3000, fps: 30 }, mixer: { fps: 30 }, system: { cpuPct: 20 } },
+      } as unknown as Telemetry);
+      if (line !== null) lines.push(line);
+    }
+    const { drops } = buildReport(parseLines(text(lines)));
+    expect(drops.times).toEqual([
+      { cause: 'network', fromMs: T0 + 9000, toMs: T0 + 11_000, frames: 14 },
+      { cause: 'encoder', fromMs: T0 + 23_000, toMs: T0 + 24_000, frames: 3 },
+    ]);
+    expect(drops.byCause).toMatchObject({ network: 14, encoder: 3 });
+    expect(drops.frames).toBe(40 * 30);
   });
 
   it('has a bitrate for every second, against its target', () => {

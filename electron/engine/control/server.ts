@@ -23,6 +23,7 @@ import type { Monitors } from './monitors.ts';
 import { openApi } from './openapi.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
 import { addReportRoutes } from './report-routes.ts';
+import { Seats, type SocketKind } from './seats.ts';
 import type { StateStore } from './state-store.ts';
 import { addSupportRoutes } from './support-routes.ts';
 import type { TallyFeed } from './tally.ts';
@@ -69,6 +70,7 @@ const securityHeaders = {
 /** Builds the server; it does not listen yet. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { gate, logger } = options;
+  const seats = new Seats();
   const app: FastifyInstance = fastify({
     bodyLimit: bodyLimitBytes,
     // A panel that has just gone away must not keep an engine from ending.
@@ -102,7 +104,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       reply.header('cache-control', 'no-store');
       gate.checkToken(request.headers);
     });
-    addApi(api, options);
+    addApi(api, options, seats);
     addHealthRoutes(api, options.topics);
     addSupportRoutes(api, options.supportBundle);
     await addMediaRoutes(api, options.pool);
@@ -120,15 +122,22 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       method: 'GET',
       url: '/api/v1/tally',
       handler: async () => ({ clockMs: Date.now(), sources: tally.lines() }),
-      wsHandler: (socket) => tally.add(socket),
+      preHandler: async (request) => {
+        if (request.ws) seats.require('tally');
+      },
+      wsHandler: (socket) => {
+        seats.take('tally', socket);
+        tally.add(socket);
+      },
     });
   });
   await addPage(app, options.pageDir);
   return app;
 }
 
-function addApi(api: FastifyInstance, options: ServerOptions): void {
+function addApi(api: FastifyInstance, options: ServerOptions, seats: Seats): void {
   const { store, topics, dispatch, live, monitors, listening, version } = options;
+  const open = (kind: SocketKind) => async (): Promise<void> => seats.require(kind);
   const description = openApi(version);
   api.post<{ Params: { name: string } }>('/api/v1/commands/:name', async (request, reply) => {
     const onGone = (listener: () => void): void => void reply.raw.once('close', listener);
@@ -145,7 +154,10 @@ function addApi(api: FastifyInstance, options: ServerOptions): void {
     reply.type(METRICS_TYPE);
     return metricsText(store.state, topics.latest, topics.latestMeters);
   });
-  api.get('/api/v1/live', { websocket: true }, (socket, request) => live.add(socket, callerOf(request)));
+  api.get('/api/v1/live', { websocket: true, preHandler: open('live') }, (socket, request) => {
+    seats.take('live', socket);
+    live.add(socket, callerOf(request));
+  });
   api.get<{ Params: { id: string } }>(
     '/api/v1/monitors/:id',
     {
@@ -154,9 +166,13 @@ function addApi(api: FastifyInstance, options: ServerOptions): void {
         const mixed = params.id === PROGRAM_MONITOR || params.id === PREVIEW_MONITOR;
         const known = mixed || store.state.sources.some((source) => source.id === params.id);
         if (!known) throw new FlypackError('source_unknown', { id: params.id });
+        seats.require('monitor');
       },
     },
-    (socket, request) => monitors.add(request.params.id, socket),
+    (socket, request) => {
+      seats.take('monitor', socket);
+      monitors.add(request.params.id, socket);
+    },
   );
   api.get<{ Params: { bus: ListenBus } }>(
     '/api/v1/listen/:bus',
@@ -164,9 +180,13 @@ function addApi(api: FastifyInstance, options: ServerOptions): void {
       websocket: true,
       preHandler: async ({ params }) => {
         if (!isListenBus(params.bus)) throw new FlypackError('not_found');
+        seats.require('listen');
       },
     },
-    (socket, request) => listening.add(request.params.bus, socket),
+    (socket, request) => {
+      seats.take('listen', socket);
+      listening.add(request.params.bus, socket);
+    },
   );
 }
 

@@ -26,6 +26,8 @@ export interface MediaPoolOptions {
   /** Changes of the show happen one after the other. */
   setup: Serial;
   items: () => readonly MediaItem[];
+  /** What must stay free on the disk: recordings need it. */
+  reserveBytes: () => number;
   /** Puts a new list into the show, the mixer and the state. */
   setItems: (items: MediaItem[]) => Promise<void>;
   onImports: (imports: Import[]) => void;
@@ -33,6 +35,8 @@ export interface MediaPoolOptions {
 
 /** A page needs no more than a few steps a second. */
 const PROGRESS_MS = 200;
+/** Files that may be on their way at once. */
+export const MAX_IMPORTS = 8;
 const INCOMING = '.incoming-';
 
 export class MediaPool {
@@ -54,7 +58,7 @@ export class MediaPool {
 
   /**
    * Copies a file of this machine into the pool. Resolves when it can be used.
-   * @throws FlypackError `media_unusable`, `media_limit`, `media_too_large`, `disk_full`, `ffmpeg_missing`
+   * @throws FlypackError `media_unusable`, `media_limit`, `media_busy`, `media_too_large`, `disk_full`, `ffmpeg_missing`
    */
   async addFile(file: string, name?: string): Promise<MediaId> {
     const { stream, bytes } = await openFile(file);
@@ -130,12 +134,17 @@ export class MediaPool {
     try {
       const ffmpegPath = this.#ffmpegPath();
       this.#requireRoom();
+      if (this.#imports.length >= MAX_IMPORTS) throw new FlypackError('media_busy', { limit: MAX_IMPORTS });
       await mkdir(dir, { recursive: true, mode: PRIVATE_FOLDER });
       this.#imports = [...this.#imports, progress];
       this.#report(0);
-      await takeIn(stream, incoming, (doneBytes) => {
-        progress.doneBytes = doneBytes;
-        this.#report(PROGRESS_MS);
+      await takeIn(stream, incoming, {
+        bytes,
+        reserveBytes: this.#options.reserveBytes(),
+        onProgress: (doneBytes) => {
+          progress.doneBytes = doneBytes;
+          this.#report(PROGRESS_MS);
+        },
       });
       const found = await this.#usable(() => inspect(ffmpegPath, incoming, thumbnail));
       const { ending, convert } = fileKind(found, fileName);

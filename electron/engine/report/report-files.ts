@@ -1,5 +1,5 @@
 /** The folder of show logs: names, list, what a crash left open. */
-import { appendFile, mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
+import { appendFile, mkdir, open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { slugOf } from '#shared/ids.ts';
 import { parseLines, type ReportLine } from '#shared/report/lines.ts';
@@ -81,6 +81,3 @@ async function closeReport(folder: string, id: string): Promise<void> {
   // The last line may have been cut off in the middle.
   await appendFile(file, `\n${JSON.stringify(end)}\n`);
 }
-
-/** @throws the file system’s error */
-export const readLog = (folder: string, id: string): Promise<string> => readFile(logFile(folder, id), 'utf8');

@@ -1,5 +1,5 @@
 /** Keeps a show log from Go live to End, and makes reports of it. */
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import type { AlertEvent } from '#shared/alerts/evaluate.ts';
 import { FlypackError, messageOf } from '#shared/errors.ts';
 import type { ReportLine } from '#shared/report/lines.ts';
@@ -8,8 +8,9 @@ import type { EngineState } from '#shared/state/state.ts';
 import type { LogEntry, Meters, Telemetry } from '#shared/state/telemetry.ts';
 import type { LogLine } from '../store/event-log.ts';
 import { AirLoudness } from './air-loudness.ts';
-import { renderReport } from './render.ts';
-import { infoOf, isReportId, listReports, logFile, readLog, reportId, reportsDir } from './report-files.ts';
+import { reportsToForget } from './keeping.ts';
+import type { RenderReport, ReportForm } from './render-client.ts';
+import { infoOf, isReportId, listReports, logFile, reportId, reportsDir } from './report-files.ts';
 import { SampleBatch } from './sample-batch.ts';
 import { ShowLog } from './show-log.ts';
 import { startLine, stateLines } from './state-lines.ts';
@@ -21,6 +22,7 @@ export interface ReportsOptions {
   dataDir: string;
   state: () => EngineState;
   redact: (text: string) => string;
+  renderReport: RenderReport;
   onChange: (reports: ReportInfo[]) => void;
   log: (line: LogLine) => void;
   now?: () => number;
@@ -58,6 +60,7 @@ export class Reports {
     try {
       const { reports, died } = await listReports(this.#folder);
       this.#setList(reports);
+      await this.#forgetOld();
       return died;
     } catch (error) {
       this.#problem(error);
@@ -114,10 +117,10 @@ export class Reports {
   }
 
   /** The report of a log as text. @throws FlypackError `report_unknown` */
-  async render(id: string, form: 'html' | 'json'): Promise<string> {
+  async render(id: string, form: ReportForm): Promise<string> {
     if (!this.#list.some((report) => report.id === id)) throw new FlypackError('report_unknown', { id });
     await this.#running?.log.flush();
-    return renderReport(await readLog(this.#folder, id), form);
+    return this.#options.renderReport(logFile(this.#folder, id), form);
   }
 
   /** @throws FlypackError `report_unknown`, `report_running` */
@@ -165,9 +168,28 @@ export class Reports {
       await log.close();
       const info = await infoOf(this.#folder, id);
       this.#setList(this.#list.flatMap((report) => (report.id !== id ? [report] : info === null ? [] : [info])));
+      await this.#forgetOld();
     } catch (error) {
       this.#problem(error);
     }
+  }
+
+  /** Nobody asks for the thousandth report, and a disk that is full is worse. */
+  async #forgetOld(): Promise<void> {
+    const ended = this.#list.filter(({ end }) => end !== 'running');
+    const sizes = await Promise.all(
+      // One that somebody took away takes no room.
+      ended.map(async ({ id }) => ({
+        id,
+        bytes: (await stat(logFile(this.#folder, id)).catch(() => null))?.size ?? 0,
+      })),
+    );
+    const old = reportsToForget(sizes);
+    if (old.length === 0) return;
+    for (const id of old) await rm(logFile(this.#folder, id), { force: true });
+    this.#setList(this.#list.filter(({ id }) => !old.includes(id)));
+    const text = `${old.length} old show report${old.length === 1 ? ' was' : 's were'} removed.`;
+    this.#options.log({ level: 'info', about: 'report', text });
   }
 
   #setList(list: ReportInfo[]): void {

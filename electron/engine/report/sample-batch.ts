@@ -30,7 +30,8 @@ export class SampleBatch {
     const samples = this.#samples;
     this.#samples = [];
     this.#before = last;
-    const drops = dropsBetween(before.drops, last.drops);
+    const seconds = samples.map(({ drops }, i) => dropsBetween((samples[i - 1] ?? before).drops, drops));
+    const drops = sumOf(seconds);
     const to = sinksBetween(before, last);
     const viewers = last.node?.origin.viewers;
     return {
@@ -40,17 +41,30 @@ export class SampleBatch {
       g: Math.round(last.encoder.targetKbps),
       fps: round(Math.min(...samples.map(({ mixer, encoder }) => Math.min(mixer.fps, encoder.fps)))),
       cpu: Math.round(Math.max(...samples.map(({ system }) => system.cpuPct))),
-      ...(drops === null ? {} : { d: drops }),
+      ...(drops === null ? {} : { d: drops, w: placesOf(seconds) }),
       ...(Object.keys(to).length === 0 ? {} : { to }),
       ...(viewers === undefined ? {} : { n: viewers }),
     };
   }
 }
 
-function dropsBetween(before: DropsByCause, now: DropsByCause): number[] | null {
-  const dropped = DROP_CAUSES.map((cause) => grown(now[cause], before[cause]));
-  return dropped.every((frames) => frames === 0) ? null : [...dropped, grown(now.totalFrames, before.totalFrames)];
+/** Dropped frames in the order of DROP_CAUSES, then frames made. */
+const dropsBetween = (before: DropsByCause, now: DropsByCause): number[] => [
+  ...DROP_CAUSES.map((cause) => grown(now[cause], before[cause])),
+  grown(now.totalFrames, before.totalFrames),
+];
+
+const hasDropped = (second: readonly number[]): boolean => DROP_CAUSES.some((_cause, i) => (second[i] ?? 0) > 0);
+
+/** All of them together; null when nothing was dropped. */
+function sumOf(seconds: readonly number[][]): number[] | null {
+  if (!seconds.some(hasDropped)) return null;
+  return seconds.reduce((sum, second) => sum.map((frames, i) => frames + (second[i] ?? 0)));
 }
+
+/** Only the seconds in which something was dropped, each behind its place. */
+const placesOf = (seconds: readonly number[][]): number[][] =>
+  seconds.flatMap((second, place) => (hasDropped(second) ? [[place, ...second.slice(0, DROP_CAUSES.length)]] : []));
 
 function sinksBetween(before: Telemetry, now: Telemetry): Record<string, number[]> {
   const sinks: Record<string, Telemetry['uplink']> = { ...now.destinations, event: now.uplink };
