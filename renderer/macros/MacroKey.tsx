@@ -1,4 +1,5 @@
 import { Pencil, Square } from 'lucide-react';
+import type { StepProblem } from '#shared/macro/steps.ts';
 import type { MacroConfig } from '#shared/show/macro-config.ts';
 import type { MacroState } from '#shared/state/state.ts';
 import { cx } from '../ui/cx.ts';
@@ -13,21 +14,44 @@ interface MacroKeyProps {
   length: string;
   running: MacroState['running'][number] | null;
   problem: MacroState['problem'];
+  /** The step that names what has left the show: it will not run. */
+  missing: StepProblem | null;
   selected: boolean;
   disabled: boolean;
   onEdit: () => void;
 }
 
 /** A large key that runs a macro, and ends it while it runs. */
-export function MacroKey({ macro, number, length, running, problem, selected, disabled, onEdit }: MacroKeyProps) {
+export function MacroKey({
+  macro,
+  number,
+  length,
+  running,
+  problem,
+  missing,
+  selected,
+  disabled,
+  onEdit,
+}: MacroKeyProps) {
   const { name, steps } = macro;
+  const wrong =
+    missing !== null
+      ? `step ${missing.step + 1}: ${missing.problem}`
+      : problem !== null
+        ? `ended at step ${problem.step}`
+        : null;
   const state = running === null ? `${steps.length} steps · ${length}` : `step ${running.step} of ${running.steps}`;
   return (
     <li className={cx(styles.place, selected && styles.selected)} data-testid={`macro-${macro.id}`}>
       <button
         type="button"
         className={cx(styles.key, running !== null && styles.running)}
-        aria-label={running === null ? `Run M${number} ${name}` : `Stop M${number} ${name}, ${state}`}
+        aria-label={
+          running === null
+            ? `Run M${number} ${name}${wrong === null ? '' : `, ${wrong}`}`
+            : `Stop M${number} ${name}, ${state}`
+        }
+        title={wrong ?? undefined}
         disabled={disabled}
         onClick={() => pressMacro(macro.id)}
       >
@@ -35,7 +59,7 @@ export function MacroKey({ macro, number, length, running, problem, selected, di
         <span className={styles.name}>{name}</span>
         <span className={styles.state}>
           {running !== null && <Square size={9} fill="currentColor" aria-hidden="true" />}
-          {problem === null ? state : `▲ ended at step ${problem.step}`}
+          {wrong === null || running !== null ? state : `▲ ${wrong}`}
         </span>
         <progress
           className={styles.progress}

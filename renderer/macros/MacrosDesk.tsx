@@ -2,6 +2,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { fpsOf } from '#shared/canvas.ts';
 import type { MacroId } from '#shared/ids.ts';
+import { missingThing } from '#shared/macro/missing.ts';
 import { lengthFrames } from '#shared/macro/steps.ts';
 import { MAX_MACROS } from '#shared/show/macro-config.ts';
 import type { MacroState } from '#shared/state/state.ts';
@@ -15,6 +16,8 @@ import { RecordBar } from './RecordBar.tsx';
 
 const NONE: MacroState = { macros: [], running: [], recording: null, problem: null };
 
+const NOTHING: readonly { id: string }[] = [];
+
 const lengthText = (frames: number, fps: number): string =>
   frames === 0 ? 'at once' : `${(frames / fps).toFixed(1)} s`;
 
@@ -23,6 +26,9 @@ export function MacrosDesk() {
   const { macros, running, recording, problem } = useEngine((store) => store.state?.macros ?? NONE);
   const fps = useEngine((store) => (store.state === null ? 25 : fpsOf(store.state.show.canvas.frameRate)));
   const connected = useEngine((store) => store.link.phase === 'open');
+  const sources = useEngine((store) => store.state?.sources ?? NOTHING);
+  const scenes = useEngine((store) => store.state?.scenes ?? NOTHING);
+  const media = useEngine((store) => store.state?.media.items ?? NOTHING);
   const [wanted, setWanted] = useState<MacroId | null>(null);
   const chosen = macros.find(({ id }) => id === wanted) ?? macros[0] ?? null;
   const runs = (id: MacroId): MacroState['running'][number] | null => running.find((other) => other.id === id) ?? null;
@@ -69,6 +75,7 @@ export function MacrosDesk() {
               length={lengthText(lengthFrames(macro.steps), fps)}
               running={runs(macro.id)}
               problem={problem?.id === macro.id ? problem : null}
+              missing={missingThing(macro.steps, { sources, scenes, media, macros })}
               selected={chosen?.id === macro.id}
               disabled={!connected}
               onEdit={() => setWanted(macro.id)}

@@ -64,6 +64,15 @@ describe('macros, undo and tally', () => {
     await room.expectNoScrolling();
   });
 
+  it('tells on its key that a macro names what has left the show', async () => {
+    const steps = [{ kind: 'command', name: 'switcher.take', args: { source: 'nobody' } }];
+    await room.command('macro.add', { macro: { id: 'gone', name: 'Gone', steps } });
+    await page
+      .getByRole('button', { name: 'Run M2 Gone, step 1: there is no source or scene “nobody” in the show' })
+      .waitFor();
+    await room.command('macro.remove', { id: 'gone' });
+  });
+
   it('shows a code for a phone; the phone is red on air, green when next, and says NO LINK when the engine is gone', async () => {
     await page.getByRole('button', { name: 'Tally of Host on a phone' }).click();
     await page.getByRole('img', { name: 'Code for the tally page of Host' }).waitFor();
