@@ -14,6 +14,7 @@ const quick = [
     'alerts',
     'clip-cut',
     'control',
+    'control-live',
     'control-outputs',
     'control-stinger',
     'electron-engine-link',
