@@ -144,11 +144,14 @@ export class FakeMedia implements Media {
 
 export class FakePainter implements GraphicsPainter {
   readonly jobs: GraphicJob[] = [];
+  /** Jobs that were there before what they show began. */
+  readonly ahead = new Set<GraphicJob>();
   /** Thrown by the next job. */
   failure: Error | null = null;
 
   async paint(job: GraphicJob): Promise<Graphic | null> {
     this.jobs.push(job);
+    if (job.atMs !== null && Date.now() < job.atMs) this.ahead.add(job);
     const { failure } = this;
     this.failure = null;
     if (failure !== null) throw failure;
