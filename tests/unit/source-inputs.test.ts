@@ -36,8 +36,9 @@ describe('the input of a source', () => {
       /-rtsp_transport udp -timeout 5000000 .*-f rtsp rtsp:\/\/cam\/1$/,
     );
     expect(inputs({ kind: 'http', url: 'https://host/index.m3u8' })[0]).toMatch(
-      /^-re -protocol_whitelist http,https,tls,tcp,crypto .*-reconnect 1 .* https:\/\/host\/index\.m3u8$/,
+      /^-re -protocol_whitelist https,tls,tcp,crypto .*-reconnect 1 .* https:\/\/host\/index\.m3u8$/,
     );
+    expect(inputs({ kind: 'http', url: 'http://host/index.m3u8' })[0]).toContain(' http,https,tls,tcp,crypto ');
     expect(inputs({ kind: 'udp', host: 'ff15::1', port: 5000 })[0]).toContain('udp://[ff15::1]:5000?');
     expect(inputs({ kind: 'srt', mode: 'caller', port: 9000 })[0]).toContain('-connect_timeout 3000');
     expect(inputs({ kind: 'file', path: '/media/-odd.mp4' })).toEqual([

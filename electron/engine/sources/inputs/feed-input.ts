@@ -52,12 +52,20 @@ function rtmpInput(source: SourceOf<'rtmp'>): FfmpegInput {
   return { pacing: [], options: ['-protocol_whitelist', secure ? 'rtmps,tls,tcp' : 'rtmp,tcp', ...live], url };
 }
 
+/**
+ * A playlist names its segments and keys by any address. Files of this machine and other protocols are never opened, and
+ * from the playlist of an encrypted address nothing leads to a plain one: who made it could have this machine ask plain
+ * servers of its own network (a router’s page, a cloud’s metadata), and who listens on the way could change what is on
+ * air. Other hosts are let in, because deliveries name them all the time. FFmpeg’s HTTP follows a server that sends it on
+ * to another address without asking the whitelist, whatever that is.
+ */
 function httpInput(source: SourceOf<'http'>): FfmpegInput {
+  const protocols = schemeOf(source.url) === 'https' ? 'https,tls,tcp,crypto' : 'http,https,tls,tcp,crypto';
   return {
     // HLS hands out whole segments at once: at native speed they follow each other without holes.
     pacing: ['-re'],
     options: [
-      ...['-protocol_whitelist', 'http,https,tls,tcp,crypto'],
+      ...['-protocol_whitelist', protocols],
       ...['-rw_timeout', HTTP_SILENT_US, '-reconnect', '1', '-reconnect_streamed', '1'],
       ...['-reconnect_on_network_error', '1', '-reconnect_delay_max', '2'],
     ],
