@@ -9,7 +9,7 @@ import { BenchEngine, benchShow } from '../lib/engine.ts';
 import { pass, type Rig } from '../lib/rig.ts';
 import { treeSeconds } from '../lib/tree-cpu.ts';
 import { HEAP_ENV, HeapProbe } from './heap.ts';
-import { TsTail } from './lip-sync.ts';
+import { BEEP_HZ, TsTail } from './lip-sync.ts';
 import { type Look, Measures, PIECE_MS } from './measure.ts';
 import type { Counts, KindTrend, Trend } from './memory.ts';
 import { Routine, type RoutineCounts } from './routine.ts';
@@ -18,7 +18,6 @@ import { pooled, RTMP_SOURCE_KEY, SRT_SOURCE_PASSPHRASE, soakShow } from './show
 import { EventViewer, openTakers, type Taken, type Webhooks } from './takers.ts';
 import { type DropCause, type Finding, SoakWatch } from './watch.ts';
 
-const BEEP_HZ = 3000;
 const SAMPLE_MS = 5000;
 const TIDY_MS = 20_000;
 
