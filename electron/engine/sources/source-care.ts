@@ -14,6 +14,10 @@ const isWatched = ({ kind, watch }: SourceConfig): boolean =>
 /** How far pictures may run ahead of the playhead: feeds that send sound long behind the picture need it. */
 export const MAX_AHEAD_MS = 1500;
 
+/** No pictures for this long: the source is lost. It is so with the buffer that a source has where nobody chose another. */
+const LOST_MS = 500;
+const USUAL_BUFFER_MS = 100;
+
 export class SourceCare {
   readonly #canvas: Canvas;
   #config: SourceConfig;
@@ -37,6 +41,11 @@ export class SourceCare {
     this.#watch.configure(config.watch);
     const { black, freeze } = config.watch;
     this.#probe = black.on || freeze.on ? (this.#probe ?? new PictureProbe(this.#canvas)) : null;
+  }
+
+  /** Nothing for longer than this, in ms, and it is lost: not before the buffer has run dry that is to ride out a pause. */
+  get lostAfterMs(): number {
+    return LOST_MS + Math.max(0, this.#config.bufferMs - USUAL_BUFFER_MS);
   }
 
   /** How far behind the playhead the picture is read, in samples of the timeline: whole frames of the canvas. */

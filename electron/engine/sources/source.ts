@@ -30,8 +30,6 @@ import type { SourceOptions } from './source-options.ts';
 import { SourceTap } from './source-tap.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
-/** No frames for this long: the source is lost. */
-const LOST_MS = 500;
 /** A quiet FFmpeg is started again after this long; it may be waiting for streams that have changed. */
 const REOPEN_MS = 5000;
 /** A feed that arrives and shows nothing for this long gets a word on why. */
@@ -291,7 +289,7 @@ export class Source {
     if (this.#playOut.over(this.#position, delay, nowMs)) this.#end();
     const lastMs = this.#hasVideo ? this.#lastVideoMs : this.#lastAudioMs;
     const { status } = this.#status;
-    if (nowMs - lastMs <= LOST_MS || this.#playOut.begun) {
+    if (nowMs - lastMs <= this.#care.lostAfterMs || this.#playOut.begun) {
       if (status !== 'live') this.#setStatus({ status: 'live', problem: null });
       this.#failures = 0;
       const { faults } = this.#care;
