@@ -46,11 +46,13 @@ export function keyAction(facts: KeyFacts): KeyAction | null {
   if (ctrl || alt || meta) return null;
   if (code === 'Space') return repeat || shift ? { type: 'swallow' } : { type: 'cut' };
   if (enter) return repeat || shift ? { type: 'swallow' } : { type: 'auto' };
-  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
+  const digit = /^(?:Digit|Numpad)([0-9])$/.exec(code)?.[1];
   if (digit !== undefined) {
     if (repeat) return { type: 'swallow' };
-    if (facts.macro === true) return { type: 'macro', index: Number(digit) };
-    return { type: shift ? 'take' : 'preview', index: Number(digit) };
+    // Right of 9 lies the tenth, as on every panel.
+    const index = digit === '0' ? 10 : Number(digit);
+    if (facts.macro === true) return { type: 'macro', index };
+    return { type: shift ? 'take' : 'preview', index };
   }
   if (repeat) return null;
   if (facts.key === '?') return { type: 'dialog', dialog: 'help' };
@@ -96,8 +98,8 @@ export function holdKey(facts: KeyFacts): 'live' | 'end' | null {
 
 /** The table of the help sheet. */
 export const SHORTCUTS: readonly { keys: string; does: string }[] = [
-  { keys: '1 – 9', does: 'Put source or scene 1–9 on preview' },
-  { keys: 'Shift + 1 – 9', does: 'Take source or scene 1–9 to program at once' },
+  { keys: '1 – 9, 0', does: 'Put source or scene 1–10 on preview' },
+  { keys: 'Shift + 1 – 9, 0', does: 'Take source or scene 1–10 to program at once' },
   { keys: 'Space', does: 'CUT: swap program and preview' },
   { keys: 'Enter', does: 'AUTO: go from program to preview as set: mix, dip, wipe, push or stinger' },
   { keys: 'Shift + B', does: 'FTB: fade to black, or back' },
@@ -109,7 +111,7 @@ export const SHORTCUTS: readonly { keys: string; does: string }[] = [
   { keys: 'hold Shift + E for 2 s', does: 'End the broadcast' },
   { keys: 'Tab, then Ctrl + Enter', does: 'Press the button that has the focus' },
   { keys: 'Ctrl + Enter in a text', does: 'Graphics desk: give the draft to its keyer' },
-  { keys: 'hold M + 1 – 9', does: 'Run macro M1–M9' },
+  { keys: 'hold M + 1 – 9, 0', does: 'Run macro M1–M10' },
   { keys: 'I  ·  O', does: 'Replay: mark in, mark out' },
   { keys: 'R  ·  Shift + R', does: 'Replay: save what is marked, or the last 10 s' },
   { keys: 'Ctrl + Z, Ctrl + Shift + Z', does: 'Undo and redo what is not on air: set-up, scenes, graphics, sound' },

@@ -19,7 +19,8 @@ describe('the switcher’s keys', () => {
     expect(keyAction(press('Digit3', { key: '"' }))).toEqual({ type: 'preview', index: 3 });
     expect(keyAction(press('Digit3', { key: '#', shift: true }))).toEqual({ type: 'take', index: 3 });
     expect(keyAction(press('Numpad7'))).toEqual({ type: 'preview', index: 7 });
-    expect(keyAction(press('Digit0'))).toBeNull();
+    expect(keyAction(press('Digit0'))).toEqual({ type: 'preview', index: 10 });
+    expect(keyAction(press('Digit0', { shift: true }))).toEqual({ type: 'take', index: 10 });
   });
 
   it('runs macros with a digit while M is held down', () => {
