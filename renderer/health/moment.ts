@@ -49,7 +49,7 @@ function figureOf(ring: HistoryRing, row: number, hop: HopName, pushes: readonly
     }
     case 'viewer': {
       const viewers = value('node.viewers');
-      return viewers === null ? '–' : `${viewers} viewers`;
+      return viewers === null ? '–' : `${viewers} viewer${viewers === 1 ? '' : 's'}`;
     }
     case 'origin':
     case 'delivery':

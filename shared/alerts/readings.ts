@@ -225,7 +225,7 @@ export function readingsOf(input: AlertInput): Readings {
     encoderRestarted: once(
       'encoder',
       'The encoder was started again',
-      `${encoder.restarts} times since the engine’s start`,
+      `${encoder.restarts === 1 ? 'once' : `${encoder.restarts} times`} since the engine’s start`,
       input.encoderRestartedAtMs,
       now.atMs,
     ),

@@ -183,7 +183,7 @@ export function deliveryHop(view: View): Finding {
 export function viewerHop(view: View): Finding {
   const { player, node } = view.now;
   if (!isOnAir(view) || view.state.event === null) return off();
-  const viewers = node === null ? '' : `${node.origin.viewers} viewers`;
+  const viewers = node === null ? '' : `${node.origin.viewers} viewer${node.origin.viewers === 1 ? '' : 's'}`;
   if (player === null || player.state === 'idle') return unknown(viewers);
   const delayMs = behindLens(view, player.delayMs);
   const picture = [
