@@ -5,6 +5,7 @@ import type { NodeSettings, NodeStatus } from '#shared/node/contract.ts';
 import { unwrapPts, wallClockOfPts } from '#shared/program-time.ts';
 import { PTS_HZ, ptsDelta } from '#shared/ts/packet.ts';
 import type { Listener } from './ingest/listener.ts';
+import { type ParameterSets, sameSets } from './ingest/parameter-sets.ts';
 import { BitrateMeter, SpeedMeter } from './ingest/rates.ts';
 import { ContributionReader, type Piece } from './ingest/reader.ts';
 import { listenSrt } from './ingest/srt-listener.ts';
@@ -16,6 +17,8 @@ import { Session } from './transcode/session.ts';
 const checkMs = 500;
 /** What a publisher that went away had sent may take this long to come out of the ladder. */
 const drainMs = 1500;
+/** Who describes the pictures anew more often than this gets no new session each time: players would starve. */
+const describedTicks = 5 * PTS_HZ;
 
 export class EventNode {
   readonly origin: Origin;
@@ -27,6 +30,8 @@ export class EventNode {
   #listener: Listener | null = null;
   #reader: ContributionReader | null = null;
   #session: Session | null = null;
+  /** What describes the pictures of the session, and from when on. */
+  #described: { sets: ParameterSets; pts: number } | null = null;
   /** Sessions that are over and still writing their last segments. */
   readonly #draining = new Set<Promise<void>>();
   /** Frames of earlier connections. */
@@ -146,7 +151,7 @@ export class EventNode {
   }
 
   #piece(reader: ContributionReader, piece: Piece): void {
-    if (piece.jump) this.#endSession(drainMs);
+    if (piece.jump || this.#isOtherPicture(piece)) this.#endSession(drainMs);
     if (piece.keyPts === null) {
       this.#session?.append(piece.data);
       return;
@@ -154,8 +159,10 @@ export class EventNode {
     const nowMs = Date.now();
     if (this.#session === null) {
       this.#session = this.#beginSession(reader);
+      this.#described = null;
       this.#anchor = { atMs: nowMs, pts: piece.keyPts };
     }
+    if (piece.sets !== null) this.#described ??= { sets: piece.sets, pts: piece.keyPts };
     this.origin.fps = reader.fps ?? this.origin.fps;
     const segment = this.origin.plan.keyFrame(piece.keyPts, this.#wallClock(piece.keyPts, nowMs));
     if (segment === null) {
@@ -164,6 +171,16 @@ export class EventNode {
     }
     this.#session.begin(segment, joinBytes([reader.tables, piece.data]));
     this.origin.prune();
+  }
+
+  /**
+   * Another encoder’s pictures begin, as with pass-through: an initialisation segment describes one only, so a new one
+   * follows a discontinuity (RFC 8216, 4.3.2.3 and 4.3.2.5). Strict players show nothing, or green, without.
+   */
+  #isOtherPicture({ sets, keyPts }: Piece): boolean {
+    const described = this.#described;
+    if (sets === null || keyPts === null || described === null || sameSets(sets, described.sets)) return false;
+    return ptsDelta(keyPts, described.pts) >= describedTicks;
   }
 
   #beginSession(reader: ContributionReader): Session {

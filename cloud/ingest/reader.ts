@@ -4,6 +4,7 @@ import { PTS_HZ, readPes, readTsHeader, TS_PACKET_BYTES, type TsHeader } from '#
 import { TsPacketizer } from '#shared/ts/packetizer.ts';
 import { ProgramMap } from '#shared/ts/program-map.ts';
 import { FrameMeter } from './frame-meter.ts';
+import { H264, type ParameterSets, parameterSetsIn } from './parameter-sets.ts';
 
 /** A run of whole transport packets. A piece with `keyPts` starts with the first packet of a key frame. */
 export interface Piece {
@@ -12,10 +13,13 @@ export interface Piece {
   keyPts: number | null;
   /** The timeline jumped right before this piece. */
   jump: boolean;
+  /** What describes the pictures from this key frame on; null when nothing in it does. */
+  sets: ParameterSets | null;
 }
 
+type Start = Omit<Piece, 'data'>;
+
 const aacAdts = 0x0f;
-const h264 = 0x1b;
 
 export class ContributionReader {
   readonly #packetizer = new TsPacketizer();
@@ -49,7 +53,7 @@ export class ContributionReader {
     const data = this.#packetizer.push(bytes);
     const pieces: Piece[] = [];
     let from = 0;
-    let open: { keyPts: number | null; jump: boolean } = { keyPts: null, jump: false };
+    let open: Start = { keyPts: null, jump: false, sets: null };
     for (let at = 0; at < data.length; at += TS_PACKET_BYTES) {
       const start = this.#packet(data, at);
       if (start === null) continue;
@@ -62,7 +66,7 @@ export class ContributionReader {
   }
 
   /** Looks at one packet; an answer says that a new piece starts with it. */
-  #packet(data: Uint8Array, at: number): { keyPts: number | null; jump: boolean } | null {
+  #packet(data: Uint8Array, at: number): Start | null {
     const header = readTsHeader(data, at);
     this.#map.see(data, at);
     if (this.#map.isTable(header.pid)) {
@@ -78,8 +82,10 @@ export class ContributionReader {
     const pes = readPes(data, payload, end);
     if (pes === null || pes.pts === null) return null;
     const jump = this.meter.frame(pes.pts, pes.dts ?? pes.pts);
-    const key = header.randomAccess || (this.#map.types.get(header.pid) === h264 && startsKeyFrame(data, payload, end));
-    return key || jump ? { keyPts: key ? pes.pts : null, jump } : null;
+    const type = this.#map.types.get(header.pid) ?? 0;
+    const key = header.randomAccess || (type === H264 && startsKeyFrame(data, payload, end));
+    if (!key) return jump ? { keyPts: null, jump, sets: null } : null;
+    return { keyPts: pes.pts, jump, sets: parameterSetsIn(data, payload, end, type) };
   }
 
   #findVideo(): number | null {
