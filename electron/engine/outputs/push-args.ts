@@ -66,14 +66,19 @@ const copyArgs = [
   ...interleaveArgs,
 ];
 const mpegtsArgs = ['-f', 'mpegts', '-mpegts_copyts', '1'];
-const flvArgs = ['-f', 'flv', '-flvflags', 'no_duration_filesize'];
+/**
+ * FLV describes the pictures in a tag of its own. Pass-through and another encoder bring other parameter sets: taken out
+ * of the pictures, they make FFmpeg write a new description, without which some players show green, or nothing.
+ */
+const describeAnew = ['-bsf:v', 'extract_extradata'];
+const flvArgs = [...describeAnew, '-f', 'flv', '-flvflags', 'no_duration_filesize'];
 
 /** What a file is written as, by its ending. A fragmented MP4 can be played however its writing ends. */
 const fileMuxers: Readonly<Record<string, readonly string[]>> = {
   ts: ['-f', 'mpegts'],
   mkv: ['-f', 'matroska'],
   mp4: ['-f', 'mp4', '-bsf:a', 'aac_adtstoasc', '-movflags', '+frag_keyframe+empty_moov+default_base_moof'],
-  flv: ['-f', 'flv'],
+  flv: ['-f', 'flv', ...describeAnew],
 };
 
 const schemeOf = (url: string): string => /^([a-z]+):\/\//i.exec(url)?.[1]?.toLowerCase() ?? 'file';
