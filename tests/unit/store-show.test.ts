@@ -42,7 +42,7 @@ describe('a show', () => {
   it('is on disk soon after a change, and at once when asked', async () => {
     const store = await open();
     store.update({ name: 'Gala' });
-    await until('the change is on disk', async () => (await saved()).name === 'Gala', { timeoutMs: 5000 });
+    await until('the change is on disk', async () => (await saved()).name === 'Gala');
     store.update({ name: 'Gala 2' });
     await store.flush();
     expect((await saved()).name).toBe('Gala 2');
