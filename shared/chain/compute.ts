@@ -72,13 +72,21 @@ const lateness: readonly (Cause | null)[] = [
 
 /** A hop that only warns is not what took a later one down. */
 function verdictOf(hops: readonly Hop[], cpuPct: number): Verdict | null {
-  const hop = hops.find(({ health }) => health === 'alarm') ?? hops.find(({ health }) => health === 'warn');
+  const suspects = isMixersDoing(hops) ? hops.slice(1) : hops;
+  const hop = suspects.find(({ health }) => health === 'alarm') ?? suspects.find(({ health }) => health === 'warn');
   if (hop === undefined) return null;
   const { name, health, cause, number, problem, advice, illness } = hop;
   if (cause === null || number === null || problem === null || advice === null || illness === null) return null;
   const isBusy = cpuPct >= exhaustedPct && lateness.includes(cause) && hops.slice(0, 3).every(isLate);
   const what = isBusy ? ADVICE['mixer.slow'] : advice;
   return { hop: name, health, cause, number, problem, advice: what, sinceMs: illness.sinceMs };
+}
+
+/** A mixer that comes late meets its cameras late as well, however well they send. */
+function isMixersDoing([camera, mixer]: readonly Hop[]): boolean {
+  if (camera === undefined || mixer === undefined || !isIll(mixer.health)) return false;
+  const isLateOnly = camera.cause === 'camera.late' || camera.cause === 'camera.slow';
+  return isLateOnly && (mixer.health === 'alarm' || camera.health === 'warn');
 }
 
 const isLate = ({ health, cause }: Hop): boolean => isIll(health) && lateness.includes(cause);

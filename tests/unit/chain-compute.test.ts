@@ -167,6 +167,16 @@ describe('the cause', () => {
     expect(run(r).verdict).toMatchObject({ hop: 'camera', health: 'warn', cause: 'camera.late' });
   });
 
+  it('is the mixer when that comes late, and no camera that only it meets late', () => {
+    const r = rig();
+    Object.assign(figures(r.now, wide), { repeatedFrames: 60 });
+    expect(run(r).verdict).toMatchObject({ hop: 'camera', health: 'alarm', cause: 'camera.late' });
+    r.now.mixer.missedTicks = 9;
+    expect(run(r).verdict, 'more is wrong with it than the mixer’s doing').toMatchObject({ hop: 'camera' });
+    r.now.mixer.missedTicks = 60;
+    expect(run(r).verdict).toMatchObject({ hop: 'mixer', health: 'alarm', cause: 'mixer.late' });
+  });
+
   it('is a machine that is too busy when everything on it is late and it has nothing left', () => {
     const r = rig();
     Object.assign(figures(r.now, wide), { repeatedFrames: 9 });

@@ -75,7 +75,7 @@ describe('the mixer’s front', () => {
   });
 
   it('comes back at once from a first death, and with pauses from one after the other, told twice in all', async () => {
-    const times = 4;
+    const times = 3;
     const pauses: number[] = [];
     for (let death = 1; death <= times; death += 1) {
       const fromMs = performance.now();
@@ -84,7 +84,7 @@ describe('the mixer’s front', () => {
       pauses.push(performance.now() - fromMs);
     }
     // A timer is never early; how late it is depends on the machine.
-    expect(pauses.slice(1).map((ms, i) => ms >= 190 * 2 ** i)).toEqual([true, true, true]);
+    expect(pauses.slice(1).map((ms, i) => ms >= 190 * 2 ** i)).toEqual([true, true]);
     const told = said.filter((text) => text.startsWith('The mixer fail'));
     expect(told).toEqual([
       'The mixer failed and is started again: it ended without a reason',
