@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --minutes 10] [-- --only cut,cpu]`, `npm run bench -- soak [--soak-minutes 30]`: measures what the design promises, each figure beside a plain
+ * `npm run bench [-- --minutes 10] [-- --only cut,cpu]`, `npm run bench -- soak [--soak-minutes 30] [--keep FOLDER]`: measures what the design promises, each figure beside a plain
  * FFmpeg on the same machine in the same run. Exit code 1 when a target is missed or a row fails.
  */
 import path from 'node:path';
@@ -38,6 +38,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 interface Wishes {
   minutes: number;
   soakMinutes: number;
+  keep: string | null;
   rows: readonly Row[];
 }
 
@@ -47,6 +48,7 @@ function readWishes(argv: string[]): Wishes {
     options: {
       minutes: { type: 'string', default: '2' },
       'soak-minutes': { type: 'string', default: '30' },
+      keep: { type: 'string' },
       only: { type: 'string' },
     },
     allowPositionals: true,
@@ -59,7 +61,8 @@ function readWishes(argv: string[]): Wishes {
     throw new Error(`there is no row ${unknown}; rows: ${rows.map((row) => row.name).join(', ')}`);
   }
   const wanted = names.length === 0 ? rows.filter(({ onlyByName }) => onlyByName !== true) : undefined;
-  return { minutes, soakMinutes, rows: wanted ?? rows.filter((row) => names.includes(row.name)) };
+  const keep = values.keep === undefined ? null : path.resolve(values.keep);
+  return { minutes, soakMinutes, keep, rows: wanted ?? rows.filter((row) => names.includes(row.name)) };
 }
 
 async function main(): Promise<void> {
@@ -70,7 +73,7 @@ async function main(): Promise<void> {
     process.stderr.write(`${row.name}: ${row.about}\n`);
     const say = (text: string): void => void process.stderr.write(`  ${text}\n`);
     try {
-      const found = await row.run({ minutes: wishes.minutes, soakMinutes: wishes.soakMinutes, say });
+      const found = await row.run({ minutes: wishes.minutes, soakMinutes: wishes.soakMinutes, keep: wishes.keep, say });
       figures.push(...found);
       process.stderr.write(`${table(found)}\n`);
     } catch (error) {

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { HopName } from '#shared/chain/chain.ts';
 import type { DestinationState } from '#shared/state/state.ts';
+import { troubleIn } from '../../tests/support/busy.ts';
 import { type HoleCounter, TcpFarEnd } from '../../tests/support/far-end.ts';
 import { type Feed, freeUdpPort } from '../../tests/support/feeds.ts';
 import { childrenOf, type RunningProcess } from '../../tests/support/processes.ts';
@@ -74,6 +75,8 @@ export class DrillLab {
   #recordings = 0;
   /** Ticks that the mixer came late for, or not at all: the machine’s fault and no fault’s. */
   missedTicks = 0;
+  /** Pictures that the encoder had no time for. */
+  encoderDrops = 0;
   readonly verdicts: { hop: HopName; problem: string; atMs: number }[] = [];
 
   private constructor(rig: Rig, farEnd: TcpFarEnd, ports: readonly number[], red: Feed, options: LabOptions) {
@@ -199,11 +202,12 @@ export class DrillLab {
 
   async #watchVerdict(): Promise<void> {
     const { engine } = this;
-    await engine.watchTelemetry(this.#rig, ({ chain, mixer }) => {
+    await engine.watchTelemetry(this.#rig, ({ chain, mixer, drops }) => {
       this.missedTicks = mixer.missedTicks;
-      if (chain.verdict === null) return;
-      const { hop, problem } = chain.verdict;
-      this.verdicts.push({ hop, problem, atMs: performance.now() });
+      this.encoderDrops = drops.encoder;
+      const trouble = troubleIn(chain);
+      if (trouble === null) return;
+      this.verdicts.push({ hop: trouble.name, problem: trouble.problem ?? '', atMs: performance.now() });
     });
   }
 }

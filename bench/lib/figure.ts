@@ -31,6 +31,8 @@ export interface Tools {
   minutes: number;
   /** Length of the soak. */
   soakMinutes: number;
+  /** New folder for what a soak receives and records, which stays; null: none of it does. */
+  keep: string | null;
   /** Tells the person who waits what is being done. */
   say: (text: string) => void;
 }

@@ -1,4 +1,5 @@
 /** Half an hour with everything on: does memory stay, do sound and picture stay together, does every picture arrive? */
+import { mkdirSync } from 'node:fs';
 import { newFolder } from '../lib/engine.ts';
 import type { Row } from '../lib/figure.ts';
 import { withRig } from '../lib/rig.ts';
@@ -64,7 +65,7 @@ export const soak: Row = {
   name: 'soak',
   about: `everything on at once, for long, at ${CANVAS.width}×${CANVAS.height}p${CANVAS.fps}`,
   onlyByName: true,
-  run: async ({ soakMinutes, say }) => {
+  run: async ({ soakMinutes, keep, say }) => {
     const ended = new AbortController();
     const end = (): void => ended.abort();
     // Whatever happens after so much time, what there is until then is told.
@@ -75,7 +76,8 @@ export const soak: Row = {
     process.once('SIGINT', end).once('SIGTERM', end).on('uncaughtException', failed);
     try {
       return await withRig(async (files) => {
-        const folder = newFolder(files);
+        const folder = keep ?? newFolder(files);
+        if (keep !== null) mkdirSync(keep);
         const soaked = await withRig((rig) =>
           soakLive(rig, { minutes: soakMinutes, folder, say, ended: ended.signal }),
         );
