@@ -83,11 +83,17 @@ async function openBooks(args: ServeArgs, token: string): Promise<Books> {
   const technical = openTechnicalLog({ folder, secrets, stderr: !quiet });
   const log = new EventLog({ folder, secrets });
   const vault = await openVault(args);
+  let unsaved = false;
   const onSaveError = (error: unknown): void => {
+    unsaved = true;
     technical.logger.error({ err: error }, 'the show was not saved');
     log.add({ level: 'error', about: 'engine', text: `The show could not be saved: ${messageOf(error)}` });
   };
   show = await ShowStore.open({ dataDir, vault, onSaveError }, showFile);
+  show.onSaved(() => {
+    if (unsaved) log.add({ level: 'info', about: 'engine', text: 'The show is saved again.' });
+    unsaved = false;
+  });
   for (const line of await secretsNews(show, dataDir)) {
     log.add(line);
     if (line.level !== 'info') process.stderr.write(`flypack: ${line.text}\n`);

@@ -4,6 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { Backoff } from '#shared/backoff.ts';
 import type { FlypackError } from '#shared/errors.ts';
 import { ShowFile } from '#shared/show/show-file.ts';
 import { PRIVATE_FOLDER, writeFileAtomic } from './atomic-file.ts';
@@ -14,14 +15,15 @@ import type { Vault } from './vault.ts';
 
 /** A change is on disk this long after it was made; a burst of changes is one write. */
 const saveDelayMs = 500;
-const retryDelayMs = 5000;
+/** Until it is saved nothing is calm. */
+const RETRY = { firstMs: 5000, nextMs: 5000, longestMs: 15_000, calmMs: Number.POSITIVE_INFINITY };
 /** Secrets of this run that are masked although they are no longer in the show. */
 const maxPastSecrets = 1000;
 
 export interface ShowStoreOptions {
   dataDir: string;
   vault: Vault;
-  /** Called when a save fails; it is tried again by itself. */
+  /** Called when a save fails, and not again until one was done; it is tried again by itself. */
   onSaveError: (error: unknown) => void;
 }
 
@@ -35,6 +37,7 @@ export class ShowStore {
   #missing: ReadonlyMap<string, unknown>;
   #dirty = false;
   #timer: NodeJS.Timeout | null = null;
+  readonly #failures = new Backoff(RETRY);
   #saving: Promise<void> = Promise.resolve();
   readonly #savedListeners = new Set<() => void>();
   /** What was wrong with the show file at the start; null when nothing was. */
@@ -128,8 +131,9 @@ export class ShowStore {
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
       this.#save().catch((error: unknown) => {
-        this.#options.onSaveError(error);
-        this.#schedule(retryDelayMs);
+        const pauseMs = this.#failures.failed(performance.now());
+        if (this.#failures.failures === 1) this.#options.onSaveError(error);
+        this.#schedule(pauseMs);
       });
     }, delayMs);
   }
@@ -159,6 +163,7 @@ export class ShowStore {
       await writeFileAtomic(currentFile(dataDir), text);
       await writeFileAtomic(lastGoodFile(dataDir), text);
       this.#version = version;
+      this.#failures.reset();
     } catch (error) {
       this.#dirty = true;
       throw error;
