@@ -116,7 +116,7 @@ describe('awkward feeds', () => {
     await running.encoded(back.frame + 10);
     const { frames } = decodeProgram(running.program());
     for (const { id, pts } of takes) {
-      const shown = frames.find((frame) => frame.pts === pts + 8 * 3000);
+      const shown = frames.find((frame) => frame.pts >= pts + 8 * 3000);
       expect(isGreen(shown?.rgb ?? [0, 0, 0]), `${id} shows its end: ${shown?.rgb}`).toBe(true);
     }
     const firstTake = takes[0]?.pts ?? 0;
@@ -192,7 +192,7 @@ describe('awkward feeds', () => {
     await allGreen(running, startFrame, ids);
     const transport = (id: string) =>
       Object.entries(running.telemetry?.sources ?? {}).find(([key]) => key === id)?.[1].transport;
-    expect(transport('dirty')?.syncErrors).toBeGreaterThanOrEqual(122);
+    await until('all that is wrong is counted', () => (transport('dirty')?.syncErrors ?? 0) >= 122);
     expect(transport('late')?.pmtErrors).toBeGreaterThanOrEqual(8);
     expect(transport('second')?.pmtErrors).toBe(0);
   });

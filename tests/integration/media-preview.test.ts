@@ -68,10 +68,10 @@ describe('the preview picture', () => {
 
   /** The first picture that was begun after now. */
   const next = async (): Promise<Shown> => {
+    // What was begun before is on its way still.
+    await lab.runs(15);
     const before = previews.length;
-    // One may be on its way already.
-    const jpeg = await until('a preview picture comes', () => previews[before + 1]);
-    return decode(jpeg);
+    return decode(await until('a preview picture comes', () => previews[before + 1]));
   };
   const red: Rgb = [255, 0, 0];
   const blue: Rgb = [0, 0, 255];
@@ -107,9 +107,10 @@ describe('the preview picture', () => {
     expectNear(tied.at(0.5, 0.3), blue);
 
     await lab.media.switch({ type: 'keyerSettings', keyer: 'dsk1', changes: { tie: false } });
-    await lab.runs(10);
-    const count = previews.length;
-    await lab.runs(20);
-    expect(previews).toHaveLength(count);
+    await until('no more come', async () => {
+      const count = previews.length;
+      await lab.runs(20);
+      return previews.length === count;
+    });
   });
 });

@@ -39,8 +39,7 @@ describe('transitions', () => {
       sendUdp(colourFeed(FORMATS.plain, 'blue', 1000), ports[1]),
     );
     await lab.allLive(['red', 'blue']);
-    // Long enough for the synchroniser to learn how the feeds’ sound arrives.
-    await lab.runs(180);
+    await lab.runs(30);
     await act('wipe set', { type: 'settings', changes: { kind: 'wipe', wipePattern: 'right', wipeSoftness: 0 } });
     await act('half wiped', { type: 'bar', position: 0.5 });
     await lab.runs(20);

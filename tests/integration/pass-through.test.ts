@@ -95,7 +95,7 @@ describe('pass-through', () => {
     expect(Math.min(...steps)).toBeGreaterThan(0);
     expect(Math.max(...steps)).toBeLessThanOrEqual(3);
     const shows = (number: number): DecodedFrame | undefined =>
-      frames.find(({ pts }) => pts === 900_000 + number * 3000);
+      frames.find(({ pts }) => pts >= 900_000 + number * 3000);
     expect(isLime(shows(cutFrame + 2)?.rgb ?? [0, 255, 0]), 'the cut shows at its frame').toBe(false);
     expect(isLime(shows(backFrame + 2)?.rgb ?? [0, 0, 0])).toBe(true);
 

@@ -5,7 +5,7 @@ import type { FlypackError } from '#shared/errors.ts';
 import { SourceConfig } from '#shared/show/source-config.ts';
 import { findFfmpeg } from '../../electron/engine/ffmpeg/find.ts';
 import { InputDesk } from '../../electron/engine/sources/input-desk.ts';
-import { decodeProgram } from '../support/decoded.ts';
+import { type DecodedFrame, decodeProgram } from '../support/decoded.ts';
 import { Feed, freeUdpPort, mediaFile } from '../support/feeds.ts';
 import { MediaLab } from '../support/media-lab.ts';
 import { until } from '../support/until.ts';
@@ -69,17 +69,22 @@ it('turns away another key and another app, lets the right one in, and takes it 
   // Nothing of them has come on air, and nothing of the keys into the log.
   expect(lab.logs.join('\n')).not.toMatch(/wrong-key|right-key/);
 
+  const called = await lab.now();
   const phone = await pushUntil('studio/right-key-1', 'the phone is live', () => status() === 'live');
-  await lab.runs(20);
+  await lab.runs(40);
   await phone.stop();
   await until('it is lost', () => status() === 'lost');
+  const lost = await lab.now();
   await pushUntil('studio/right-key-1', 'it is back', () => status() === 'live');
   await lab.runs(40);
-  const seen = decodeProgram(lab.program()).frames.map(({ rgb: [r, g, b] }) => g > 180 && r < 90 && b < 90);
+  const { frames } = decodeProgram(lab.program());
+  const isGreen = ({ rgb: [r, g, b] }: DecodedFrame): boolean => g > 180 && r < 90 && b < 90;
+  const at = (frame: number): number => frames.findIndex(({ pts }) => pts >= 900_000 + frame * 3000);
   // Slate, then the phone, then the slate, then the phone.
-  const turns = seen.filter((green, i) => i > 0 && green !== seen[i - 1]).length;
-  expect(seen[0]).toBe(false);
-  expect(turns).toBe(3);
+  expect(frames.slice(0, at(called)).some(isGreen)).toBe(false);
+  expect(frames.slice(at(called), at(lost)).some(isGreen)).toBe(true);
+  expect(isGreen(frames[at(lost)] as DecodedFrame)).toBe(false);
+  expect(frames.slice(-10).every(isGreen)).toBe(true);
 });
 
 it('looks into what a sender pushes, and says why it cannot', async () => {

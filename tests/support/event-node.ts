@@ -6,6 +6,8 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { NodeReady, NodeSettings, NodeStatus } from '#shared/node/contract.ts';
 
+/** A node that has not ended by then hangs. */
+const END_MS = 20_000;
 export const CONTROL_TOKEN = 'control-token-for-tests';
 const program = path.resolve(import.meta.dirname, '../../dist/node/event-node.js');
 
@@ -106,7 +108,10 @@ export class TestNode {
   /** Whatever the test did, nothing stays behind. */
   async dispose(): Promise<void> {
     this.closeStdin();
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), END_MS);
     await this.exited;
+    clearTimeout(timer);
+    if (this.#child.signalCode === 'SIGKILL') throw new Error('the event node did not end when its stdin closed');
   }
 }
 

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Canvas } from '#shared/canvas.ts';
+import { type Canvas, frameMs } from '#shared/canvas.ts';
 import type { VideoEncoder } from '#shared/encoder/video-encoder.ts';
 import type { SourceId } from '#shared/ids.ts';
 import { EncoderSettings, PictureSettings } from '#shared/show/encoder-settings.ts';
@@ -21,12 +21,17 @@ import type {
   SourceStatusUpdate,
 } from '../../electron/engine/media.ts';
 import { createMedia } from '../../electron/engine/mixer/mixer-client.ts';
+import { missingFrames } from './arrivals.ts';
 import { until } from './until.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const fontFile = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf');
 
 export const CANVAS: Canvas = { width: 640, height: 360, frameRate: { num: 30, den: 1 } };
+
+/** What feeds have where a test does not say: it looks at what is shown, and a machine that is busy must not change that. */
+const BUFFER_MS = 600;
+const FPS = 30;
 
 export class MediaLab {
   readonly media: Media;
@@ -36,6 +41,8 @@ export class MediaLab {
   encoder: EncoderState | null = null;
   passThrough: PassThroughState | null = null;
   telemetry: MediaTelemetry | null = null;
+  /** Frames from a source’s first picture to its first on program. */
+  #bufferFrames = 0;
 
   private constructor(media: Media) {
     this.media = media;
@@ -70,7 +77,9 @@ export class MediaLab {
     const ffmpeg = await findFfmpeg(options.ffmpeg);
     const workerUrl = options.worker ?? pathToFileURL(path.join(root, 'dist/node/mixer-worker.js'));
     const lab = new MediaLab(createMedia({ ffmpeg, workerUrl, fontFile }));
-    const configs = sources.map((source) => SourceConfig.parse(source));
+    const configs = sources.map((source) => SourceConfig.parse({ bufferMs: BUFFER_MS, ...source }));
+    const bufferMs = Math.max(...configs.map((config) => config.bufferMs));
+    lab.#bufferFrames = Math.ceil(bufferMs / frameMs((options.canvas ?? CANVAS).frameRate));
     await lab.media.start({
       canvas: options.canvas ?? CANVAS,
       encoder: EncoderSettings.parse({ preset: 'ultrafast', ...options.encoder }),
@@ -95,10 +104,12 @@ export class MediaLab {
     return lab;
   }
 
+  /** Waits until these sources are live, and what they send has come through their buffers. */
   async allLive(ids: readonly string[]): Promise<void> {
     await until(`${ids.join(', ')} are live`, () => ids.every((id) => this.status.get(id)?.status === 'live'), {
-      timeoutMs: 20_000,
+      timeoutMs: 30_000,
     });
+    await this.runs(this.#bufferFrames + 1);
   }
 
   /** The newest program frame that has come out of the encoder. */
@@ -112,9 +123,14 @@ export class MediaLab {
     await until(`program frame ${frame} is encoded`, () => this.newestFrame >= frame, { timeoutMs: 30_000 });
   }
 
-  /** Waits for `frames` more program frames. */
+  /** The program frame that the mixer is at: what was told to it before takes effect by then. */
+  async now(): Promise<number> {
+    return (await this.media.switch({ type: 'settings', changes: {} })).frame;
+  }
+
+  /** Waits for `frames` more program frames, mixed and encoded, however far the encoder is behind. */
   async runs(frames: number): Promise<void> {
-    await this.encoded(Math.max(0, this.newestFrame) + frames);
+    await this.encoded((await this.now()) + frames);
   }
 
   take(source: string): Promise<{ frame: number; ptsTicks: number }> {
@@ -124,6 +140,22 @@ export class MediaLab {
   /** All of the program so far. */
   program(): Uint8Array {
     return Buffer.concat(this.chunks.map((chunk) => chunk.data));
+  }
+
+  /**
+   * Pictures that are missing between the first and the last of `frames` without the mixer or the encoder having counted
+   * that they were left out for want of time: 0, however busy the machine is.
+   */
+  async lostUncounted(frames: readonly { pts: number }[]): Promise<number> {
+    const before = this.telemetry;
+    const { mixer, encoder } = await until('the newest figures are there', () =>
+      this.telemetry === before ? null : this.telemetry,
+    );
+    const missing = missingFrames(
+      frames.map(({ pts }) => pts),
+      FPS,
+    );
+    return Math.max(0, missing - mixer.missedTicks - encoder.droppedFrames);
   }
 
   async stop(): Promise<void> {

@@ -84,10 +84,14 @@ export class OpenedSource {
   }
 
   async #waitFor<T>(what: string, probe: () => T): Promise<NonNullable<T>> {
-    return until(`the source gives ${what}`, () => {
-      const value = probe();
-      if (!value && !this.#process.running) throw new Error(this.#process.stderrTail.slice(-6).join('\n'));
-      return value;
-    });
+    return until(
+      `the source gives ${what}`,
+      () => {
+        const value = probe();
+        if (!value && !this.#process.running) throw new Error(this.#process.stderrTail.slice(-6).join('\n'));
+        return value;
+      },
+      { timeoutMs: 30_000 },
+    );
   }
 }

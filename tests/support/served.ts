@@ -10,6 +10,9 @@ import { until } from './until.ts';
 export const flypackScript = path.resolve(import.meta.dirname, '../../scripts/flypack.mjs');
 export const engineScript = path.resolve(import.meta.dirname, '../../dist/node/engine.js');
 
+/** An engine that has not ended by then hangs. */
+const END_MS = 30_000;
+
 export interface ServeAnswer {
   url: string;
   token: string;
@@ -100,10 +103,17 @@ export class ServeLab {
     return served;
   }
 
+  /** @throws Error when an engine did not end by itself; then it was killed */
   async close(): Promise<void> {
     for (const served of this.#served) served.child.kill('SIGTERM');
+    const hung: number[] = [];
+    const timer = setTimeout(() => {
+      for (const { child, pid } of this.#served) if (child.kill('SIGKILL')) hung.push(pid);
+    }, END_MS);
     await Promise.all(this.#served.map((served) => served.exited));
+    clearTimeout(timer);
     rmSync(this.dataDir, { recursive: true, force: true });
+    if (hung.length > 0) throw new Error(`did not end on SIGTERM: ${hung.join(', ')}`);
   }
 }
 

@@ -63,6 +63,7 @@ export class ThrottlingRelay implements Line {
 
   async close(): Promise<void> {
     clearInterval(this.#clock);
+    this.#cut = false;
     for (const pair of this.#pairs) this.#part(pair);
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
