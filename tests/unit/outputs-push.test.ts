@@ -37,6 +37,21 @@ describe('arguments of a push', () => {
     expect(optionOf(args, '-srt_streamid')).toBe('id');
   });
 
+  it('lets SRT hold back no more than its receiver may ask for again, so that a narrow line is seen', () => {
+    const held = (kbps: number, latencyMs?: number): number =>
+      Number(optionOf(planPush({ url: 'srt://h:9000', latencyMs }, { caFile: null, kbps }).args, '-sndbuf'));
+    // Bits a millisecond are kb/s; a packet of 1316 bytes takes up 1472.
+    const ms = (bytes: number, kbps: number): number => ((bytes * 1316) / 1472) * (8 / kbps);
+    expect(ms(held(6000), 6000)).toBeCloseTo(500, 0);
+    expect(ms(held(6000, 1200), 6000)).toBeCloseTo(1200, 0);
+    expect(held(100)).toBe(128 * 1024);
+    expect(planPush({ url: 'srt://h:9000' }).args).not.toContain('-sndbuf');
+  });
+
+  it('describes the pictures of an RTMP stream anew where they change', () => {
+    expect(optionOf(planPush({ url: 'rtmp://h/app/key' }).args, '-bsf:v')).toBe('extract_extradata');
+  });
+
   it('sends whole transport packets in a datagram', () => {
     expect(planPush({ url: 'udp://239.0.0.1:5000?ttl=4' }).args.at(-1)).toBe(
       'udp://239.0.0.1:5000?ttl=4&pkt_size=1316',

@@ -45,6 +45,14 @@ const ioTimeoutUs = 4_000_000;
 /** The kernel may hold this much of a TCP connection back: more would hide from us that nothing arrives any more. */
 const heldBackMs = 400;
 const minSendBuffer = 64 * 1024;
+/**
+ * SRT’s own buffer is 8 MB and more, and libsrt throws away what has waited in it for a second (SRTO_SNDDROPDELAY): a narrow
+ * line would never hold FFmpeg up, and its queue would never be seen. So it holds what a receiver may ask for again, and
+ * not much more; then FFmpeg waits, and so does our queue. It is counted in slots of a whole packet, 1316 bytes in 1472.
+ */
+const srtHeldBackMs = 500;
+const minSrtBuffer = 128 * 1024;
+const SRT_SLOT_SHARE = 1472 / 1316;
 
 const logArgs = ['-hide_banner', '-nostats', '-loglevel', 'info', '-progress', 'pipe:3', '-stats_period', '0.25'];
 
@@ -115,7 +123,7 @@ export function planPush(target: PushTarget, around: PushSurroundings = { caFile
       return { ...base, args: [...args, ...flvArgs, url], secrets, needs: needs(scheme, 'flv') };
     }
     case 'srt': {
-      const { url, options, secrets } = srtOutput(target);
+      const { url, options, secrets } = srtOutput(target, around);
       const all = [...new Set([...secrets, ...base.secrets])];
       // A listener takes no bytes before somebody calls, and passes them on as they are: with a demuxer between, what
       // it had read to get to know the streams would be the first thing a caller gets, however old.
@@ -207,7 +215,7 @@ function rtmpOutput(target: PushTarget): Output {
   return { url: base, options, secrets: [key, ...secretsOfUrl(target.url)] };
 }
 
-function srtOutput(target: PushTarget): Output {
+function srtOutput(target: PushTarget, { kbps }: PushSurroundings): Output {
   const [address = '', query = ''] = target.url.split(/\?(.*)/s);
   const given = new Map<string, string>();
   const rest: string[] = [];
@@ -220,6 +228,10 @@ function srtOutput(target: PushTarget): Output {
   const streamId = target.key ?? given.get('streamid');
   const options = ['-rw_timeout', String(ioTimeoutUs), '-pkt_size', '1316'];
   if (target.latencyMs !== undefined) options.push('-latency', String(Math.round(target.latencyMs * 1000)));
+  if (kbps !== null) {
+    const heldMs = Math.max(srtHeldBackMs, target.latencyMs ?? 0);
+    options.push('-sndbuf', String(Math.max(minSrtBuffer, Math.round((kbps * heldMs * SRT_SLOT_SHARE) / 8))));
+  }
   if (passphrase !== undefined) options.push('-passphrase', passphrase, '-pbkeylen', '16');
   // `-streamid` belongs to FFmpeg itself; this is the protocol’s other name for it.
   if (streamId !== undefined && streamId !== '') options.push('-srt_streamid', streamId);
