@@ -1,7 +1,7 @@
 /** Undo and redo over HTTP, with stand-ins for the media path: what the show and the mixer are left with. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Destination } from '../../shared/show/destination-config.ts';
 import { MediaItem } from '../../shared/show/media-item.ts';
 import type { EngineState } from '../../shared/state/state.ts';
@@ -28,7 +28,13 @@ const interview = {
 beforeEach(async () => {
   lab = await ControlLab.open();
 });
-afterEach(() => lab.close());
+afterEach(async () => {
+  vi.useRealTimers();
+  await lab.close();
+});
+
+/** No time passes from here on, however busy the machine is. */
+const atOnce = (): unknown => vi.useFakeTimers({ toFake: ['performance'] });
 
 describe('undo', () => {
   it('says what it would do, and that there is nothing', async () => {
@@ -96,6 +102,7 @@ describe('undo', () => {
   });
 
   it('takes a fader that is drawn as one step, and two faders as two', async () => {
+    atOnce();
     for (const faderDb of [-1, -2, -3]) await done('audio.strip', { source: 'host', changes: { faderDb } });
     await done('audio.strip', { source: 'wide', changes: { faderDb: -6 } });
     expect(state().history.undo).toBe('change sound of Wide');
@@ -107,6 +114,7 @@ describe('undo', () => {
   });
 
   it('forgets what was there and back again within a second', async () => {
+    atOnce();
     for (const faderDb of [-5, 0]) await done('audio.strip', { source: 'host', changes: { faderDb } });
     expect(state().history.undo).toBeNull();
   });
