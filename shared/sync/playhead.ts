@@ -82,8 +82,8 @@ export class Playhead {
 
   /**
    * Something arrived at `nowMs`. `freshMs`: how far the source’s timeline is there now. `neededMs`: where the playhead
-   * stands, at the latest, when it must have arrived; null when it may come at any time. The same for a picture; for sound
-   * the end of the packet and the start of what is heard in it, less the frame of samples that a tick reads at once.
+   * stands, at the latest, when it must have arrived; null for silence that fills a hole. The same for a picture; for sound
+   * the end and the start of the packet, less the frame of samples that a tick reads at once.
    */
   arrived(kind: ArrivalKind, freshMs: number, neededMs: number | null, nowMs: number): void {
     const { video, audio } = this.#lines;
@@ -143,6 +143,20 @@ export class Playhead {
   }
 }
 
+/** A long piece that came in one packet, and how late its first sound was. */
+interface Packed {
+  atMs: number;
+  lateMs: number;
+}
+
+/** What comes at once: where it began, when its first sound was needed, and whether pictures came in time meanwhile. */
+interface Burst {
+  freshMs: number;
+  neededMs: number;
+  inTime: boolean;
+  packed: Packed | null;
+}
+
 /** How the time stamps of one stream lie against our clock. */
 class ArrivalLine {
   /** Smallest “arrival − time stamp” per bucket of 100 ms, oldest first. */
@@ -151,9 +165,9 @@ class ArrivalLine {
   #late: { startMs: number; maxMs: number }[] = [];
   #startedMs = 0;
   #lastArrivalMs = Number.NEGATIVE_INFINITY;
-  #burst = { freshMs: 0, lateMs: 0, inTime: false };
+  #burst: Burst = { freshMs: 0, neededMs: 0, inTime: false, packed: null };
   /** How late long pieces were that came in one packet: no accident, so each of them counts. */
-  #packed: { atMs: number; lateMs: number }[] = [];
+  #packed: Packed[] = [];
 
   get lastArrivalMs(): number {
     return this.#lastArrivalMs;
@@ -161,22 +175,26 @@ class ArrivalLine {
 
   /** Looks whether what arrives belongs to one large packet. Called before `arrived`. */
   burst(freshMs: number, neededMs: number | null, nowMs: number, pictureMs: number): void {
-    const late = neededMs === null ? Number.NEGATIVE_INFINITY : nowMs - neededMs;
-    if (nowMs - this.#lastArrivalMs > BURST_MS) {
-      this.#burst = { freshMs, lateMs: late, inTime: nowMs - pictureMs < IN_TIME_MS };
+    if (neededMs === null) {
+      // What came with it was held back by the hole, which tells nothing of the way.
+      this.#packed = this.#packed.filter((packed) => packed !== this.#burst.packed);
+      if (nowMs - this.#lastArrivalMs <= BURST_MS) this.#late.pop();
+      this.#burst = { freshMs, neededMs: 0, inTime: false, packed: null };
       return;
     }
-    this.#burst.lateMs = Math.max(this.#burst.lateMs, late);
-    const { inTime, lateMs } = this.#burst;
-    if (
-      !inTime ||
-      !Number.isFinite(lateMs) ||
-      nowMs - this.#startedMs < SETTLE_MS ||
-      freshMs - this.#burst.freshMs < PACKED_MS
-    )
+    if (nowMs - this.#lastArrivalMs > BURST_MS) {
+      const inTime = nowMs - pictureMs < IN_TIME_MS && nowMs - this.#startedMs >= SETTLE_MS;
+      this.#burst = { freshMs, neededMs, inTime, packed: null };
       return;
-    this.#burst.inTime = false;
-    this.#packed.push({ atMs: nowMs, lateMs });
+    }
+    const burst = this.#burst;
+    if (!burst.inTime || freshMs - burst.freshMs < PACKED_MS) return;
+    // Gathering makes its first sample late by what was gathered. What is later still was held back, which is an accident.
+    const lateMs = Math.min(nowMs, this.liveMs + freshMs) - burst.neededMs;
+    if (burst.packed === null) {
+      burst.packed = { atMs: nowMs, lateMs };
+      this.#packed.push(burst.packed);
+    } else burst.packed.lateMs = lateMs;
   }
 
   arrived(freshMs: number, neededMs: number | null, nowMs: number): void {

@@ -1,5 +1,4 @@
 /** One live source: its supervised FFmpeg, its frame synchroniser, and what it shows and sounds like at each tick. */
-import { pauseMs } from '#shared/backoff.ts';
 import { fpsOf, SAMPLE_RATE_HZ } from '#shared/canvas.ts';
 import { messageOf } from '#shared/errors.ts';
 import type { SourceConfig } from '#shared/show/source-config.ts';
@@ -18,7 +17,7 @@ import { AudioRing } from './audio-ring.ts';
 import { startDecoder } from './decoder.ts';
 import { FrameFifo } from './frame-fifo.ts';
 import { FrameReader } from './frame-reader.ts';
-import { heardFrom } from './heard-from.ts';
+import { fillsHole } from './hole-filler.ts';
 import { waitsForSender } from './inputs/input-plan.ts';
 import { PlayOut } from './play-out.ts';
 import { RawFeed } from './raw-feed.ts';
@@ -34,8 +33,8 @@ const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 const REOPEN_MS = 5000;
 /** A feed that arrives and shows nothing for this long gets a word on why. */
 const EXPLAIN_MS = 3000;
-/** A camera that is back has to be on air within 1.5 s, however long it was away. */
-const RESTART = { firstMs: 250, nextMs: 1000, longestMs: 1000 };
+const FIRST_RESTART_MS = 250;
+const RESTART_MS = 1000;
 const stopLadder = { quitMs: 200, interruptMs: 500, terminateMs: 500 };
 
 export class Source {
@@ -277,8 +276,7 @@ export class Source {
     this.#ring.write(at, samples);
     const end = at + samples.length / 2;
     this.#playOut.arrived(end);
-    const heard = heardFrom(samples);
-    const neededMs = heard === null ? null : (at + heard - this.#samplesPerFrame) / SAMPLES_PER_MS;
+    const neededMs = fillsHole(samples) ? null : (at - this.#samplesPerFrame) / SAMPLES_PER_MS;
     this.#playhead.arrived('audio', end / SAMPLES_PER_MS, neededMs, nowMs);
     if (!this.#hasVideo) this.#arrivals.add(nowMs);
   }
@@ -376,7 +374,7 @@ export class Source {
     });
     this.#fifo.dispose();
     if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
-    this.#restartTimer = setTimeout(() => this.start(), pauseMs(RESTART, this.#failures));
+    this.#restartTimer = setTimeout(() => this.start(), this.#failures === 1 ? FIRST_RESTART_MS : RESTART_MS);
   }
 
   #describeFrom(process: FfmpegProcess): void {
