@@ -4,7 +4,7 @@ import { checkOutput, type OutputProgram } from '#shared/outputs/check.ts';
 import { type FailoverState, startFailover, stepFailover } from '#shared/outputs/failover.ts';
 import { Segmenter, uploadUrls, videoPts, writeUploadPlaylist } from '#shared/outputs/hls-segments.ts';
 import { OUTPUT_PRESETS } from '#shared/outputs/presets.ts';
-import { Destination, NewDestination, publicDestination } from '#shared/show/destination-config.ts';
+import { Destination, NewDestination, publicDestination, tellsNarrowLine } from '#shared/show/destination-config.ts';
 import type { SinkStatus } from '#shared/state/state.ts';
 import { freePath } from '../../electron/engine/outputs/free-path.ts';
 import { planPush } from '../../electron/engine/outputs/push-args.ts';
@@ -289,5 +289,20 @@ describe('the form', () => {
     expect(destinationChanges(before, { ...before, backupKey: 'n', segmentS: '4' })).toEqual({
       ...{ segmentS: 4, backup: { key: 'n' } },
     });
+  });
+});
+
+describe('a narrow line', () => {
+  it.each([
+    ['rtmp://h/app', true],
+    ['rtmps://h/app', true],
+    ['https://h/live/out.m3u8', true],
+    ['tcp://h:1', true],
+    ['udp://h:1', false],
+    ['rtp://h:1', false],
+    ['srt://h:1', false],
+    ['/shows/gala.ts', false],
+  ])('is told of by the wait of frames to %s: %s', (url, tells) => {
+    expect(tellsNarrowLine(Destination.parse({ id: 'a', name: 'A', url }))).toBe(tells);
   });
 });

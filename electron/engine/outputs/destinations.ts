@@ -2,7 +2,7 @@
 import { FlypackError } from '#shared/errors.ts';
 import type { DestinationId, RenditionId } from '#shared/ids.ts';
 import type { FlowSample } from '#shared/outputs/adaptive.ts';
-import { type Destination, kindOf, publicDestination } from '#shared/show/destination-config.ts';
+import { type Destination, kindOf, publicDestination, tellsNarrowLine } from '#shared/show/destination-config.ts';
 import type { DestinationState } from '#shared/state/state.ts';
 import type { SinkTelemetry } from '#shared/state/telemetry.ts';
 import type { Ffmpeg } from '../ffmpeg/find.ts';
@@ -116,7 +116,7 @@ export class Destinations {
   /** How the connections cope whose destinations may ask for a lower bitrate. */
   flows(nowMs: number): DestinationFlow[] {
     return [...this.#entries.values()]
-      .filter(({ destination }) => destination.adaptive)
+      .filter(({ destination }) => destination.adaptive && tellsNarrowLine(destination))
       .map(({ destination, output }) => ({
         about: `destination:${destination.id}`,
         name: destination.name,
