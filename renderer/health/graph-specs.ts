@@ -73,7 +73,7 @@ export function graphSpecs(pushes: readonly Push[]): GraphSpec[] {
     },
     {
       id: 'fps',
-      title: 'Frames a second',
+      title: 'Frame rate',
       unit: 'fps',
       kind: 'lines',
       lines: [

@@ -16,17 +16,18 @@ import { type OutputRow, outputRows } from './output-rows.ts';
 import { SINK_TONES, SINK_WORDS } from './output-words.ts';
 import { PassThroughKey } from './PassThroughKey.tsx';
 
-const COLUMNS: readonly { label: string; help: string; figure?: boolean }[] = [
-  { label: 'State', help: 'How it goes with it' },
-  { label: 'Destination', help: 'Name and address, without its secrets' },
-  { label: 'Kind', help: 'Platform, or how it is sent' },
-  { label: 'Rate', help: 'What goes out, over the last seconds', figure: true },
-  { label: 'Queue ms', help: 'How far it is behind the encoder', figure: true },
-  { label: 'Drops', help: 'Frames that never went out, since it was added', figure: true },
-  { label: 'Reconn.', help: 'How often the connection was made again', figure: true },
-  { label: 'RTT ms', help: 'Round-trip time, where the system tells it', figure: true },
-  { label: 'Since', help: 'How long it has been in this state', figure: true },
-  { label: 'In use', help: 'Which address takes the program' },
+/** `width`: whatever it shows, so that a word that changes moves nothing; the last has what is left. */
+const COLUMNS: readonly { label: string; help: string; width?: string; figure?: boolean }[] = [
+  { label: 'State', help: 'How it goes with it', width: '9.4em' },
+  { label: 'Destination', help: 'Name and address, without its secrets', width: '16%' },
+  { label: 'Kind', help: 'Platform, or how it is sent', width: '6.4em' },
+  { label: 'Rate', help: 'What goes out, over the last seconds', width: '5.5em', figure: true },
+  { label: 'Queue ms', help: 'How far it is behind the encoder', width: '5.3em', figure: true },
+  { label: 'Drops', help: 'Frames that never went out, since it was added', width: '3.8em', figure: true },
+  { label: 'Reconn.', help: 'How often the connection was made again', width: '4.6em', figure: true },
+  { label: 'RTT ms', help: 'Round-trip time, where the system tells it', width: '4.3em', figure: true },
+  { label: 'Since', help: 'How long it has been in this state', width: '5.2em', figure: true },
+  { label: 'In use', help: 'Which address takes the program', width: '5.2em' },
   { label: 'Problem, and what to do', help: 'Why it does not run; or what its platform would object to' },
 ];
 
@@ -51,13 +52,13 @@ function Line({ row, to, connected }: { row: OutputRow; to: DestinationState; co
       <td className={styles.figure}>{row.since}</td>
       <td>{row.inUse}</td>
       <td
-        className={cx(styles.trouble, trouble !== null && styles[trouble.tone])}
+        className={cx(trouble !== null && styles[trouble.tone])}
         title={trouble === null ? undefined : `${trouble.text} ${trouble.next}`}
       >
         {trouble !== null && (
-          <>
+          <span className={styles.words}>
             {trouble.tone === 'alarm' ? '✕' : '▲'} {trouble.text} <span className={styles.next}>{trouble.next}</span>
-          </>
+          </span>
         )}
       </td>
       <td className={styles.actions}>
@@ -100,6 +101,12 @@ export function OutputsDesk() {
     >
       <div className={cx(styles.scroll, !connected && styles.old)}>
         <table className={styles.table} data-testid="outputs">
+          <colgroup>
+            {COLUMNS.map(({ label, width }) => (
+              <col key={label} style={width === undefined ? {} : { width }} />
+            ))}
+            <col className={styles.keysColumn} />
+          </colgroup>
           <thead>
             <tr>
               {COLUMNS.map(({ label, help, figure }) => (

@@ -40,6 +40,16 @@ describe('the health desk', () => {
     await room.expectNoScrolling();
   });
 
+  it('shows every figure beside its graph whole', async () => {
+    await room.reads(page.getByTestId('reading-fps'), /^\d+\.\d \/ \d+\.\d$/);
+    const parts = page.locator('[data-testid^="graph-"] > div:first-child, [data-testid^="reading-"]');
+    expect(await parts.count()).toBe(16);
+    const cut = await parts.evaluateAll((all) =>
+      all.filter((part) => part.scrollWidth > part.clientWidth).map((part) => part.textContent),
+    );
+    expect(cut).toEqual([]);
+  });
+
   it('shows all hops at the moment under the pointer, and by arrows', async () => {
     await page.getByRole('button', { name: '1 min', exact: true }).click();
     const box = await room.box(page.getByTestId('graph-bitrate'));

@@ -68,3 +68,21 @@ it('one of your own goes out, shows its figures, and asks before it is stopped o
   await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
   await room.becomes('it is gone', ({ destinations }) => destinations.length === 1);
 });
+
+it('says what is wrong and what to do in full, without a pointer', async () => {
+  const nobody = await freeUdpPort();
+  await room.command('destination.add', {
+    destination: { id: 'nobody', name: 'Nobody', url: `rtmp://127.0.0.1:${nobody}/live` },
+  });
+  const problem = page.getByRole('columnheader', { name: 'Problem, and what to do' });
+  const { x } = await room.box(problem);
+  await room.command('destination.start', { id: 'nobody' });
+  const words = page
+    .getByTestId('output-nobody')
+    .getByText('Start the server, or correct host and port.')
+    .locator('..');
+  await words.waitFor();
+  expect(await words.evaluate((part) => part.scrollHeight - part.clientHeight), 'lines that are cut off').toBe(0);
+  expect((await room.box(problem)).x, 'no word moves a column').toBe(x);
+  await room.command('destination.remove', { id: 'nobody', confirm: true });
+});
