@@ -52,16 +52,16 @@ const said = (): string[] =>
     .flatMap((message) => (message.t === 'topic' && message.topic === 'log' ? message.data : []))
     .map(({ text }) => text);
 
-/** Frames on which the steps of macro `name` took effect while `job` ran. */
+/** Frames on which the takes of macro `name` took effect while `job` ran. */
 async function framesOf(name: string, count: number, job: () => Promise<unknown>): Promise<number[]> {
   const from = said().length;
   await job();
-  const lines = await until(`${count} steps of ${name} have been done`, async () => {
+  const lines = await until(`${count} takes of ${name} have been done`, async () => {
     const { problem } = (await state()).macros;
     if (problem !== null) throw new Error(`step ${problem.step}: ${problem.message}`);
     const found = said()
       .slice(from)
-      .filter((text) => text.endsWith(`, by macro ${name}`));
+      .filter((text) => text.startsWith('switcher.take ') && text.endsWith(`, by macro ${name}`));
     return found.length >= count ? found : null;
   });
   const frames = lines.map((text) => Number(/ at frame (\d+)/.exec(text)?.[1]));
