@@ -8,59 +8,42 @@ const env = { XDG_CONFIG_HOME: path.join(tmpdir(), `flypack-test-config-${userIn
 
 const plugins = [assembly()];
 
+const integration = (names: string): string[] => names.split(' ').map((name) => `tests/integration/${name}.test.ts`);
+
+/** Integration tests of what is made of files, with nothing in real time. */
+const files = integration('clip-cut loudness-reference media-pool recording-units recordings-api stinger');
+
 /** Integration tests that ask what was answered and written, and not whether every frame was there in time. */
-const quick = [
-  ...[
-    'alerts',
-    'clip-cut',
-    'control',
-    'control-live',
-    'control-outputs',
-    'control-stinger',
-    'electron-engine-link',
-    'encoder-commands',
-  ],
-  ...[
-    'history',
-    'isolated-room',
-    'jobs',
-    'lifecycle',
-    'listening',
-    'loudness-reference',
-    'media-pool',
-    'recording-units',
-  ],
-  ...['recordings-api', 'rtmp-listen', 'secrets-leak', 'secrets-vault', 'source-kinds', 'stinger', 'tally'],
-].map((name) => `tests/integration/${name}.test.ts`);
+const quick = integration(
+  'alerts control control-outputs control-stinger electron-engine-link encoder-commands history isolated-room jobs ' +
+    'lifecycle listening rtmp-listen secrets-leak secrets-vault source-kinds tally',
+);
+
+/** Real FFmpeg and real sockets on two cores: one file at a time. */
+const inTurn = { env, fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
-    // Real FFmpeg and real sockets on two cores: one file at a time.
     projects: [
-      { plugins, test: { name: 'unit', env, include: ['tests/unit/**/*.test.ts'] } },
-      {
-        plugins,
-        test: { name: 'quick', env, include: quick, fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 },
-      },
+      // What a unit test computes in two seconds may take ten beside the others.
+      { plugins, test: { name: 'unit', env, include: ['tests/unit/**/*.test.ts'], testTimeout: 30_000 } },
+      { plugins, test: { ...inTurn, name: 'files', include: files } },
+      { plugins, test: { ...inTurn, name: 'quick', include: quick } },
       {
         plugins,
         test: {
+          ...inTurn,
           name: 'integration',
-          env,
           include: ['tests/integration/**/*.test.ts'],
-          exclude: quick,
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          exclude: [...files, ...quick],
         },
       },
       {
         plugins,
         test: {
+          ...inTurn,
           name: 'e2e',
-          env,
           include: ['tests/e2e/**/*.test.ts'],
-          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

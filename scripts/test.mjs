@@ -39,7 +39,7 @@ const node = (script, ...args) => run(process.execPath, [path.join(root, 'script
 const SECOND_TRIES = 2;
 
 /** What runs after each other; what stands side by side runs at once. Tests that count frames have the machine to themselves. */
-const STAGES = [[['unit', 'e2e'], ['quick']], [['integration']]];
+const STAGES = [[['unit', 'files', 'e2e'], ['quick']], [['integration']]];
 
 /**
  * Runs vitest; a signal to this script ends it first. `aside`: what it says is kept back until it has ended. One that takes
