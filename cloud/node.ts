@@ -17,6 +17,8 @@ import { Session } from './transcode/session.ts';
 const checkMs = 500;
 /** What a publisher that went away had sent may take this long to come out of the ladder. */
 const drainMs = 1500;
+/** Another encoder’s pictures need FFmpegs of their own, which take so long until their figures mean something. */
+const changeMs = 4000;
 /** Who describes the pictures anew more often than this gets no new session each time: players would starve. */
 const describedTicks = 5 * PTS_HZ;
 
@@ -32,6 +34,8 @@ export class EventNode {
   #session: Session | null = null;
   /** What describes the pictures of the session, and from when on. */
   #described: { sets: ParameterSets; pts: number } | null = null;
+  /** The ladder is begun anew for other pictures, with nothing wrong: until then, and how fast it was. */
+  #change: { untilMs: number; speed: number } | null = null;
   /** Sessions that are over and still writing their last segments. */
   readonly #draining = new Set<Promise<void>>();
   /** Frames of earlier connections. */
@@ -88,6 +92,7 @@ export class EventNode {
     const meter = this.#reader?.meter;
     const newest = this.origin.newest();
     const receiving = this.#session !== null;
+    const change = this.#change !== null && receiving && nowMs < this.#change.untilMs ? this.#change : null;
     const newestPts = {
       ingest: meter?.newestPts ?? null,
       ladder: this.#session?.newestPts ?? null,
@@ -105,8 +110,8 @@ export class EventNode {
         publishers: this.#listener?.publishers ?? 0,
       },
       ladder: {
-        running: this.#session?.running ?? false,
-        speed: Math.round(this.#speed.speed(nowMs) * 100) / 100,
+        running: change !== null || (this.#session?.running ?? false),
+        speed: Math.round((change?.speed ?? this.#speed.speed(nowMs)) * 100) / 100,
         delayMs: delay(newestPts.ladder),
         restarts: this.#ladderRestarts,
       },
@@ -151,7 +156,13 @@ export class EventNode {
   }
 
   #piece(reader: ContributionReader, piece: Piece): void {
-    if (piece.jump || this.#isOtherPicture(piece)) this.#endSession(drainMs);
+    if (piece.jump) this.#endSession(drainMs);
+    else if (this.#isOtherPicture(piece)) {
+      const nowMs = Date.now();
+      const speed = this.#speed.speed(nowMs);
+      this.#endSession(drainMs);
+      this.#change = { untilMs: nowMs + changeMs, speed };
+    }
     if (piece.keyPts === null) {
       this.#session?.append(piece.data);
       return;
@@ -187,6 +198,7 @@ export class EventNode {
     return new Session(this.origin, this.#settings.ffmpeg, reader.audio, {
       progress: (pts) => this.#speed.add(pts, Date.now()),
       failed: (what, reason) => {
+        this.#change = null;
         this.#ladderRestarts += 1;
         this.#problem = `The ${what} FFmpeg ended and starts again: ${reason}`;
       },
