@@ -158,9 +158,18 @@ function encoderReport(lines: readonly ReportLine[]): Report['encoder'] {
   };
 }
 
-/** Warnings and errors of the event log. */
+/**
+ * Warnings and errors of the event log. What was said again in the same words stands there once: a script or a panel that
+ * babbles hides nothing else. A command that was refused changed nothing of the show.
+ */
 function incidentsOf(lines: readonly ReportLine[]): Incident[] {
-  return linesOf(lines, 'log').flatMap(({ at, level, about, text }): Incident[] =>
-    level === 'info' ? [] : [{ atMs: at, level, about, text }],
-  );
+  const incidents = new Map<string, Incident>();
+  for (const { at, level, about, text } of linesOf(lines, 'log')) {
+    if (level === 'info' || (about === 'command' && level === 'warn')) continue;
+    const key = `${level} ${about} ${text}`;
+    const before = incidents.get(key);
+    if (before === undefined) incidents.set(key, { atMs: at, lastMs: at, times: 1, level, about, text });
+    else Object.assign(before, { lastMs: at, times: before.times + 1 });
+  }
+  return [...incidents.values()];
 }

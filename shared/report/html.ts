@@ -79,7 +79,7 @@ function cardsOf(report: Report): string {
     [bitrate.averageKbps === null ? '–' : rateText(bitrate.averageKbps), 'video on average'],
     [String(reconnects), `${reconnects === 1 ? 'loss' : 'losses'} of a destination`],
     [String(alerts.length), alerts.length === 1 ? 'alert' : 'alerts'],
-    [String(incidents.length + report.incidentsLeftOut), 'warnings and errors'],
+    [String(incidents.reduce((sum, { times }) => sum + times, 0) + report.incidentsLeftOut), 'warnings and errors'],
   ];
   if (loudness?.integratedLufs !== null && loudness !== null)
     cards.push([signed(loudness.integratedLufs), 'LUFS integrated']);
@@ -188,11 +188,11 @@ function incidentsOf({ incidents, incidentsLeftOut, alerts }: Report, clock: Clo
     w(figure === '' ? title : `${title}: ${figure}`),
     n(open ? 'to the end' : durationText(totalMs([{ fromMs, toMs }]))),
   ]);
-  const logged = incidents.map(({ atMs, level, about, text }) => [
+  const logged = incidents.map(({ atMs, lastMs, times, level, about, text }) => [
     t(clock.time(atMs)),
     { text: level === 'error' ? 'error' : 'warning', is: level === 'error' ? 'red' : 'amber' },
     w(about),
-    w(text),
+    w(times === 1 ? text : `${text} (${times} times, the last at ${clock.time(lastMs)})`),
   ]);
   const first = told.length === 0 ? note('No alert fired.') : table(['Since', '', 'Alert', n('For')], told);
   const second =

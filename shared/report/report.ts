@@ -39,7 +39,10 @@ export interface SourceReport {
 }
 
 export interface Incident {
+  /** The first time, and the last. */
   atMs: number;
+  lastMs: number;
+  times: number;
   level: 'warn' | 'error';
   about: string;
   text: string;

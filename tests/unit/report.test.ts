@@ -103,6 +103,33 @@ describe('show report', () => {
     expect(report.loudness).toEqual({ integratedLufs: -22.7, rangeLu: 6.1, truePeakDbtp: -1.4 });
   });
 
+  it('hides no warning behind a panel that babbles, and lists no refused command', () => {
+    const line = (i: number, level: 'warn' | 'error', about: string, words: string): ReportLine => ({
+      k: 'log',
+      at: T0 + min + i * 1000,
+      level,
+      about,
+      text: words,
+    });
+    const babble = Array.from({ length: 700 }, (_, i) => [
+      line(i, 'warn', 'command', 'switcher.take refused (source_unknown), by a script.'),
+      line(i, 'error', 'encoder', 'It ended.'),
+    ]).flat();
+    const { incidents, incidentsLeftOut } = buildReport([
+      ...sampleShow().slice(0, -1),
+      ...babble,
+      line(700, 'warn', 'disk', 'It gets full.'),
+    ]);
+    expect(incidentsLeftOut).toBe(0);
+    expect(incidents.filter(({ about }) => about === 'command')).toEqual([]);
+    expect(incidents.find(({ about }) => about === 'encoder')).toMatchObject({
+      atMs: T0 + min,
+      lastMs: T0 + min + 699_000,
+      times: 700,
+    });
+    expect(incidents.at(-1)).toMatchObject({ about: 'disk', times: 1 });
+  });
+
   it('is the same bytes every time, also from a log that was cut off or holds lines nobody knows', () => {
     const log = text(sampleShow());
     for (const form of ['html', 'json'] as const) expect(renderReport(log, form)).toBe(renderReport(log, form));
