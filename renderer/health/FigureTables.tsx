@@ -74,7 +74,7 @@ export function PushTable() {
           <th scope="col" title="Round-trip time, milliseconds. TCP only: FFmpeg does not tell SRT’s.">
             RTT
           </th>
-          <th scope="col" title="TCP segments sent again since it connected">
+          <th scope="col" title="TCP segments sent again since it connected. TCP only: FFmpeg does not tell SRT’s.">
             Resent
           </th>
         </tr>
