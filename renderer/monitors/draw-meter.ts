@@ -71,7 +71,7 @@ export class MeterPainter {
     };
     for (const [i, bar] of this.#bars.entries()) {
       const left = i * (barWidth + gap);
-      const barDb = bar.update(level?.peakDb[i] ?? FLOOR_DB, nowMs);
+      const barDb = bar.update(level?.peakDb[i] ?? null, nowMs);
       const holdDb = level?.holdDb[i] ?? FLOOR_DB;
       for (const { zone, from, to } of ZONES) {
         fill(COLOURS[zone].dark, left, y(to), y(from) - y(to));

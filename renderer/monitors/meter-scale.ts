@@ -25,8 +25,15 @@ export class MeterBar {
   #barDb = FLOOR_DB;
   #atMs = 0;
 
-  /** Takes a peak in dBFS at `nowMs` (monotonic) and returns the level to draw. */
-  update(peakDb: number, nowMs: number): number {
+  /**
+   * Takes a peak in dBFS at `nowMs` (monotonic) and returns the level to draw. Null, nothing is known: the bar is down at
+   * once, because nobody comes to draw the rest of its fall.
+   */
+  update(peakDb: number | null, nowMs: number): number {
+    if (peakDb === null) {
+      this.#barDb = FLOOR_DB;
+      return FLOOR_DB;
+    }
     const passedS = Math.max(0, nowMs - this.#atMs) / 1000;
     const peak = Number.isFinite(peakDb) ? Math.max(FLOOR_DB, peakDb) : FLOOR_DB;
     this.#barDb = Math.max(peak, this.#barDb - BAR_FALL_DB_PER_S * passedS, FLOOR_DB);

@@ -59,10 +59,10 @@ export function Header() {
       <OnAir />
       <RecordKey />
       <div className={styles.facts}>
-        <span className={styles.event}>
+        <span className={styles.event} title={connected ? undefined : 'What the event does is not known'}>
           Event
           <Badge tone={event === null || !connected ? 'off' : EVENT_TONES[event.status]}>
-            {connected ? (event?.status ?? 'none') : 'unknown'}
+            {connected ? (event?.status ?? 'none') : '?'}
           </Badge>
         </span>
         <MachineLoad />

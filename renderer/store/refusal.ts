@@ -47,6 +47,12 @@ export function complaintsOf(details: unknown): FieldComplaint[] {
   });
 }
 
+const isWords = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((word) => typeof word === 'string');
+
+/** Lists that a refusal is about: a sentence sends people to them. */
+const WORDS: Record<string, string> = { uses: 'used by', onAir: 'on air', via: 'by way of' };
+
 /** What is special about this refusal, as one short line; empty when there is nothing to add. */
 export function detailLine(details: unknown): string {
   if (typeof details === 'string') return details;
@@ -56,7 +62,8 @@ export function detailLine(details: unknown): string {
   }
   if (!isRecord(details)) return '';
   return Object.entries(details)
-    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
-    .map(([key, value]) => `${key}: ${String(value)}`)
+    .map(([key, value]) => [key, isWords(value) ? value.join(', ') : value] as const)
+    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value) && value !== '')
+    .map(([key, value]) => `${WORDS[key] ?? key}: ${String(value)}`)
     .join('; ');
 }

@@ -198,6 +198,13 @@ describe('refusals', () => {
     expect(complaintsOf(details)).toEqual([{ path: 'changes.provider.ladder.1.height', message: 'too small' }]);
     expect(detailLine({ status: 'live', secret: { a: 1 } })).toBe('status: live');
     expect(detailLine(undefined)).toBe('');
+    // What stands in the way has to be named.
+    expect(detailLine({ id: 'host', uses: ['scene PiP', 'the chroma key'] })).toBe(
+      'id: host; used by: scene PiP, the chroma key',
+    );
+    expect(detailLine({ step: 'change scene Two', onAir: ['scene Two'] })).toBe(
+      'step: change scene Two; on air: scene Two',
+    );
   });
 
   it('tells an empty field from a wrong one', () => {

@@ -159,6 +159,9 @@ describe('meters', () => {
     expect(bar.update(-6, 1000)).toBe(-6);
     expect(bar.update(FLOOR_DB, 1500)).toBeCloseTo(-26);
     expect(bar.update(-3, 1550)).toBe(-3);
+    bar.update(-20, 60_000);
+    // Without a word from the engine nothing is known, and nothing may stay on screen.
+    expect(bar.update(null, 60_020)).toBe(FLOOR_DB);
   });
 });
 
