@@ -30,11 +30,11 @@ async function decodeAll(soaked: Soaked, say: Say): Promise<Decoded[]> {
   const one = async ({ name, files, fps, fromS }: (typeof all)[number]): Promise<Decoded> => {
     try {
       const found = await check(name, files, { fps, fromS });
-      if (found.gapsS.length > 0) say(`${name}: gaps at ${found.gapsS.map((s) => s.toFixed(2)).join(', ')} s`);
+      if (found.gaps.length > 0) say(`${name}: pictures missing at ${found.gaps.join(', ')}`);
       for (const complaint of found.complaints.slice(0, 3)) say(`${name}: ${complaint}`);
       return found;
     } catch (error) {
-      return { name, frames: 0, missing: 0, gapsS: [], complaints: [String(error)], mb: 0 };
+      return { name, frames: 0, missing: 0, gaps: [], complaints: [String(error)], mb: 0 };
     }
   };
   say(`decoding ${all.length} receptions and recordings`);

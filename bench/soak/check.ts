@@ -6,6 +6,8 @@ import { missingFrames } from '../../tests/support/arrivals.ts';
 const PTS_HZ = 90_000;
 /** What FFmpeg may complain of before it is cut off. */
 const MAX_COMPLAINTS = 20;
+/** Gaps that are told. */
+const MAX_GAPS = 8;
 /** What counts as the end of a reception. */
 const END_S = 2;
 
@@ -15,8 +17,8 @@ export interface Decoded {
   frames: number;
   /** Pictures missing between the first and the last; null where the rate is not the program’s. */
   missing: number | null;
-  /** Where pictures are missing, seconds since it counts; the first few. */
-  gapsS: number[];
+  /** Where pictures are missing, as "12.34 s (1)"; the first few. */
+  gaps: string[];
   /** What the decoder says is wrong, the first few. */
   complaints: string[];
   mb: number;
@@ -77,14 +79,17 @@ function decode(file: string, lengthS: number | null = null): Promise<Read> {
   });
 }
 
-/** Seconds from the first of these pictures at which the next one does not follow. */
-function gapsOf(pts: readonly number[], fps: number): number[] {
+/** Where the next picture does not follow, in seconds from the first one. `begins`: times of the first picture of each file. */
+function gapsOf(pts: readonly number[], fps: number, begins: ReadonlySet<number>): string[] {
   const sorted = pts.toSorted((a, b) => a - b);
   const [first = 0] = sorted;
-  const step = (1.5 * PTS_HZ) / fps;
-  return sorted
-    .flatMap((at, i) => (i > 0 && at - (sorted[i - 1] ?? at) > step ? [(at - first) / PTS_HZ] : []))
-    .slice(0, 5);
+  const step = PTS_HZ / fps;
+  const gaps = sorted.flatMap((at, i) => {
+    const missing = i === 0 ? 0 : Math.round((at - (sorted[i - 1] ?? at)) / step) - 1;
+    const where = begins.has(at) ? ', where a file begins' : '';
+    return missing > 0 ? [`${((at - first) / PTS_HZ).toFixed(2)} s (${missing}${where})`] : [];
+  });
+  return gaps.slice(0, MAX_GAPS);
 }
 
 export interface CheckOptions {
@@ -113,7 +118,7 @@ export async function check(name: string, files: readonly string[], { fps, fromS
     name,
     frames: pts.length,
     missing: fps === null ? null : missingFrames(pts, fps),
-    gapsS: fps === null ? [] : gapsOf(pts, fps),
+    gaps: fps === null ? [] : gapsOf(pts, fps, new Set(reads.map((read) => Math.min(...read.pts.slice(0, 50))))),
     complaints: complaints.slice(0, MAX_COMPLAINTS),
     mb: files.reduce((sum, file) => sum + statSync(file).size, 0) / 1e6,
   };
