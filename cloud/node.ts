@@ -110,7 +110,7 @@ export class EventNode {
         publishers: this.#listener?.publishers ?? 0,
       },
       ladder: {
-        running: change !== null || (this.#session?.running ?? false),
+        running: change !== null || (this.#session?.ladderRuns ?? false),
         speed: Math.round((change?.speed ?? this.#speed.speed(nowMs)) * 100) / 100,
         delayMs: delay(newestPts.ladder),
         restarts: this.#ladderRestarts,
@@ -199,7 +199,8 @@ export class EventNode {
       progress: (pts) => this.#speed.add(pts, Date.now()),
       failed: (what, reason) => {
         this.#change = null;
-        this.#ladderRestarts += 1;
+        // What passes the picture through is no part of the ladder: its absence shows at the origin.
+        if (what === 'ladder') this.#ladderRestarts += 1;
         this.#problem = `The ${what} FFmpeg ended and starts again: ${reason}`;
       },
     });

@@ -48,9 +48,9 @@ export class Session {
     this.#copy.open(passthroughArguments(audio), [{ fd: 1, writer: this.#copyWriter }]);
   }
 
-  /** Whether every FFmpeg that should run does. */
-  get running(): boolean {
-    return this.#copy.running && (this.#rungs === 'none' || this.#ladder.running);
+  /** Whether what makes the renditions runs; without smaller ones that is what passes the picture through. */
+  get ladderRuns(): boolean {
+    return this.#rungs === 'none' ? this.#copy.running : this.#ladder.running;
   }
 
   /** Newest time stamp out of the slowest rendition (90 kHz, 33 bits); null before the first. */
