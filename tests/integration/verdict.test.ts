@@ -10,9 +10,12 @@ import { PROTOCOL_VERSION } from '../../shared/protocol/messages.ts';
 import { EventConfig } from '../../shared/show/event-config.ts';
 import { command } from '../support/commands.ts';
 import { LiveTestClient } from '../support/control-lab.ts';
+import { busiestThread, starve } from '../support/crowd.ts';
 import { type Feed, freeUdpPort, mediaFile, sendUdp } from '../support/feeds.ts';
 import { freeTcpPort } from '../support/ports.ts';
+import { childrenOf } from '../support/processes.ts';
 import { descendants, type ServeAnswer, ServeLab } from '../support/served.ts';
+import { SLOW_MS, SlowDelivery } from '../support/slow-delivery.ts';
 import { until } from '../support/until.ts';
 
 /** Moves, at the canvas’s own rate, and is light on the machine. */
@@ -41,6 +44,7 @@ describe('the verdict of a show that is broken', () => {
   const stopped = new Set<number>();
   let engine: ServeAnswer;
   let camera: Feed | null = null;
+  let far: SlowDelivery | null = null;
   let panel: LiveTestClient;
 
   /** What a panel has heard since message `from`, oldest first. */
@@ -57,8 +61,8 @@ describe('the verdict of a show that is broken', () => {
     return found.pid;
   };
   const freeze = (pid: number): void => {
-    process.kill(pid, 'SIGSTOP');
     stopped.add(pid);
+    process.kill(pid, 'SIGSTOP');
   };
   const thaw = (pid: number): void => {
     stopped.delete(pid);
@@ -118,6 +122,7 @@ describe('the verdict of a show that is broken', () => {
     panel?.terminate();
     await camera?.stop();
     await lab.close();
+    await far?.close();
   });
 
   it('is the ingest while the event’s machine hangs', async () => {
@@ -132,7 +137,8 @@ describe('the verdict of a show that is broken', () => {
     const { id } = await command(engine, 'destination.add', { destination: { name: 'Tube', url } });
     const { problem } = await breaks('uplink', 'uplink.lost', () => command(engine, 'destination.start', { id }));
     expect(problem).toMatch(/^Tube: /);
-    await command(engine, 'destination.stop', { id, confirm: true });
+    // It would go along with the next broadcast.
+    await command(engine, 'destination.remove', { id, confirm: true });
     await well();
   });
 
@@ -140,6 +146,52 @@ describe('the verdict of a show that is broken', () => {
     const ladder = await processWith('libx264', '-f mp4');
     await breaks('ladder', 'ladder.slow', () => freeze(ladder));
     thaw(ladder);
+    await well();
+  });
+
+  it('is the origin while nothing is packed for it', async () => {
+    const packs = (line: string): boolean => ['-c:v copy', '-f mp4'].every((word) => line.includes(word));
+    // One that is mute is ended after a while and started again: the next one hangs as well.
+    const again = setInterval(() => {
+      for (const { pid, command: line } of childrenOf(engine.pid)) {
+        if (!packs(line) || stopped.has(pid)) continue;
+        try {
+          freeze(pid);
+        } catch {
+          // It has just been ended.
+        }
+      }
+    }, 100);
+    try {
+      await breaks('origin', 'origin.old', () => undefined);
+    } finally {
+      clearInterval(again);
+      for (const pid of [...stopped]) thaw(pid);
+    }
+    await well();
+  });
+
+  it('is the mixer while it gets no computing time, though everything it meets is late then', async () => {
+    const crowd = starve(busiestThread(engine.pid));
+    try {
+      const mixer = (chain: Chain): boolean => chain.verdict?.hop === 'mixer' && chain.verdict.health === 'alarm';
+      const from = panel.messages.length;
+      const begun = await until('the verdict is the mixer', () => {
+        const at = chains(from).findIndex(mixer);
+        return at < 0 ? null : { at };
+      });
+      const since = await until('it stays so', () => {
+        const seen = chains(from).slice(begun.at);
+        return seen.length >= 3 ? seen : null;
+      });
+      expect(since.map(({ verdict }) => verdict?.hop)).toEqual(since.map(() => 'mixer'));
+      const { cause, advice, number } = since[0]?.verdict ?? {};
+      expect(['mixer.slow', 'mixer.late']).toContain(cause);
+      expect([advice, number]).toEqual([ADVICE['mixer.slow'], expect.stringMatching(/fps|%/)]);
+    } finally {
+      crowd.goAway();
+    }
+    await well();
   });
 
   it('is the encoder while it hangs, until another one has taken its place', async () => {
@@ -147,6 +199,24 @@ describe('the verdict of a show that is broken', () => {
     await breaks('encoder', 'encoder.slow', () => freeze(encoder));
     await until('it was ended', async () => (await descendants(engine.pid)).every(({ pid }) => pid !== encoder));
     stopped.delete(encoder);
+  });
+
+  it('is the delivery while the network to the viewers is slow', async () => {
+    far = await SlowDelivery.open();
+    await command(engine, 'broadcast.stop', { confirm: true });
+    const provider = { kind: 'custom' as const, ingestUrl: far.ingestUrl, playbackUrl: far.playbackUrl };
+    await command(engine, 'event.create', { event: { title: 'Elsewhere', provider } });
+    await command(engine, 'broadcast.start', { confirm: true });
+    await until(
+      'it is looked at',
+      () =>
+        chains()
+          .at(-1)
+          ?.hops.find(({ name }) => name === 'delivery')?.health === 'ok',
+    );
+    await breaks('delivery', 'delivery.slow', () => far?.answersIn(SLOW_MS));
+    far.answersIn(0);
+    await well();
   });
 
   it('is the camera once it is gone', async () => {
