@@ -110,6 +110,20 @@ describe('the watch on connections', () => {
     expect(watch.of(1)).toEqual(UNKNOWN_SOCKET);
   });
 
+  it('looks more often for whom the last look is too old, and says when the kernel told', async () => {
+    let nowMs = 0;
+    const system = new FakeSystem();
+    const watch = new SocketWatch(system, () => nowMs);
+    for (; nowMs <= 1000; nowMs += 250) {
+      watch.of(1, 200);
+      watch.of(1);
+      await settle();
+    }
+    expect(system.looks).toBe(5);
+    expect(watch.readMs).toBe(1000);
+    expect(watch.of(1).unsentBytes).toBe(50);
+  });
+
   it('starts no process but every ten seconds, and looks for sockets only when they are others', async () => {
     let nowMs = 0;
     const system = new FakeSystem();
