@@ -211,9 +211,10 @@ describe('in a real engine', () => {
     const [alert] = (await state()).alerts.active.filter(({ rule }) => rule === 'source-lost');
     expect(alert).toMatchObject({ about: 'source:cam', severity: 'alarm', title: 'Cam is on air and lost' });
     await ask(engine, 'POST', '/api/v1/commands/alert.acknowledge', { id: alert?.id });
-    await until('the webhook has it', () => receiver.taken.length >= 1);
+    // Others may alarm as well: the machine may be busy.
     const lost = (): Taken[] =>
       receiver.taken.filter(({ message }) => message.alert?.title === 'Cam is on air and lost');
+    await until('the webhook has it', () => lost().length >= 1);
     expect(lost().map(({ message }) => message.type)).toEqual(['alert.fired']);
     const [running] = (await state()).reports;
     expect(running).toMatchObject({ end: 'running', name: 'Night <of> shows' });

@@ -7,12 +7,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { DestinationId } from '#shared/ids.ts';
+import { FAIL_AFTER_MS, PROVEN_MS } from '#shared/outputs/failover.ts';
 import { Destination } from '#shared/show/destination-config.ts';
 import type { LogEntry } from '#shared/state/telemetry.ts';
 import { setChildRegister } from '../../electron/engine/ffmpeg/children.ts';
 import { type Ffmpeg, findFfmpeg } from '../../electron/engine/ffmpeg/find.ts';
 import { Destinations } from '../../electron/engine/outputs/destinations.ts';
 import { FanOut } from '../../electron/engine/outputs/fan-out.ts';
+import { missingFrames } from '../support/arrivals.ts';
+import { BUSY } from '../support/busy.ts';
 import { freeUdpPort } from '../support/feeds.ts';
 import { ProgramFeed } from '../support/program-feed.ts';
 import { listenTcp, Receiver } from '../support/receiver.ts';
@@ -153,7 +156,8 @@ it('uploads HLS segments that hold every frame, and a playlist of what is there'
   const playlistAt = `/in?cid=${key}&file=out.m3u8`;
   const listedNow = (): string => (uploads.files.get(playlistAt) ?? '').toString();
   await until('three segments are listed', () => (listedNow().match(/#EXTINF:/g)?.length ?? 0) >= 3);
-  expect(stateOf('hls')).toMatchObject({ status: 'running', kind: 'hls', fault: null });
+  await until('it says so', () => stateOf('hls').status === 'running');
+  expect(stateOf('hls')).toMatchObject({ kind: 'hls', fault: null });
   const names = [...uploads.files.keys()].filter((name) => name !== playlistAt);
   const listed = listedNow();
   for (const name of names.slice(0, 3)) expect(listed).toContain(/file=(.*)$/.exec(name)?.[1]);
@@ -161,7 +165,7 @@ it('uploads HLS segments that hold every frame, and a playlist of what is there'
   const file = path.join(folder, 'joined.ts');
   writeFileSync(file, Buffer.concat(names.slice(0, 3).map((name) => uploads.files.get(name) ?? Buffer.alloc(0))));
   expect(framesIn(file)).toBe(90);
-  expect(destinations.telemetry()[id('hls')]?.sentBytes).toBeGreaterThan(50_000);
+  await until('it is counted', () => (destinations.telemetry()[id('hls')]?.sentBytes ?? 0) > 50_000);
 
   uploads.answer.status = 403;
   await until('it is refused', () => stateOf('hls').status === 'refused');
@@ -179,7 +183,7 @@ it('sends RTP, and writes a file that is never written over', async () => {
   add('file', { url: file });
   await until('two seconds are there', () => rtp.pts.length > 60);
   expectUnbroken(rtp);
-  await until('the file grows', () => stateOf('file').status === 'running');
+  await until('the file grows', () => (destinations.telemetry()[id('file')]?.sentBytes ?? 0) > 120_000);
   expect(stateOf('file')).toMatchObject({ status: 'running', kind: 'file', address: file });
   await destinations.stop(id('file'));
   expect(readdirSync(folder).filter((name) => name.startsWith('show'))).toEqual(['show-2.mp4', 'show.mp4']);
@@ -227,42 +231,45 @@ it('tells apart why an output does not run, and what runs is not touched by it',
   // On a machine that is short of breath its queue may run over; but it never connects anew, and what it lacks is counted.
   await until('a second has arrived', () => healthy.pts.length > 30);
   expect(stateOf('healthy')).toMatchObject({ status: 'running', reconnects: 0 });
-  const missing = healthy.pts.map((pts, at) => (pts - (healthy.pts[at - 1] ?? pts)) / 3000 - 1).filter((n) => n > 0);
-  expect(missing.reduce((sum, n) => sum + n, 0)).toBe(destinations.telemetry()[id('healthy')]?.droppedFrames);
+  // A drop shows at the far end when the next key frame is there.
+  await until(
+    'what it lacks is what is counted',
+    () => missingFrames(healthy.pts, 30) === destinations.telemetry()[id('healthy')]?.droppedFrames,
+  );
 });
 
 it('feeds the backup while the first address fails, takes the first back when it is well, and leaves others alone', async () => {
   const ports = await Promise.all([freeUdpPort(), freeUdpPort(), freeUdpPort()]);
   let first = receive(listenTcp(ports[0]));
-  const second = receive(listenTcp(ports[1]));
   const other = receive(listenTcp(ports[2]));
   add('pair', { url: `tcp://127.0.0.1:${ports[0]}`, backup: { url: `tcp://127.0.0.1:${ports[1]}` } });
   add('other', { url: `tcp://127.0.0.1:${ports[2]}` });
-  await until('the first has it', () => first.pts.length > 30 && other.pts.length > 30);
-  await until('it says so', () => stateOf('pair').status === 'running');
-  expect(stateOf('pair')).toMatchObject({ inUse: 'primary', backupState: { status: 'stopped' } });
-  expect(second.pts).toEqual([]);
+  await until('both have it', () => first.pts.length > 30 && other.pts.length > 30);
+  // Where FFmpeg takes long to start, the backup is called for at first, and let go.
+  const alone = () => stateOf('pair').inUse === 'primary' && stateOf('pair').backupState?.status === 'stopped';
+  await until('the first is relied upon', () => alone() && stateOf('pair').status === 'running', { timeoutMs: 30_000 });
+  const second = receive(listenTcp(ports[1]));
+  const from = log.length;
 
   const failedAt = performance.now();
   await first.stop();
   await until('the backup has it', () => second.pts.length > 0);
-  const tookMs = performance.now() - failedAt;
+  const tookMs = (second.atMs[0] ?? Number.NaN) - failedAt;
   expect(tookMs, 'not for every hiccup').toBeGreaterThan(2500);
-  expect(tookMs).toBeLessThan(8000);
+  expect(tookMs).toBeLessThan((FAIL_AFTER_MS + 1500) * BUSY);
   await until('it says so', () => stateOf('pair').inUse === 'backup');
   expect(stateOf('pair')).toMatchObject({ status: 'running', fault: 'refused', primary: { status: 'retrying' } });
 
   first = receive(listenTcp(ports[0]));
   await until('the first has it again', () => first.pts.length > 30);
-  expect(stateOf('pair').inUse, 'it has to prove itself').toBe('backup');
-  await until('the first is trusted again', () => stateOf('pair').inUse === 'primary');
+  await until('the first is trusted again', () => stateOf('pair').inUse === 'primary', { timeoutMs: 30_000 });
+  expect(performance.now() - (first.atMs[0] ?? Number.NaN), 'it has to prove itself').toBeGreaterThan(PROVEN_MS * 0.8);
   await until('the backup is let go', () => stateOf('pair').backupState?.status === 'stopped');
   expectUnbroken(first);
   expectUnbroken(second);
   expectUnbroken(other);
-  expect(log.filter(({ text }) => /takes over|let go/.test(text)).map(({ about }) => about)).toEqual(
-    Array(2).fill('destination:pair'),
-  );
+  const turns = log.slice(from).filter(({ text }) => /takes over|let go/.test(text));
+  expect(turns.map(({ about }) => about)).toEqual(Array(2).fill('destination:pair'));
 });
 
 it('feeds both addresses side by side, each counted', async () => {
@@ -272,11 +279,11 @@ it('feeds both addresses side by side, each counted', async () => {
   await until('both have it', () => first.pts.length > 30 && second.pts.length > 30);
   await until('it says so', () => stateOf('both').inUse === 'both');
   expect(stateOf('both')).toMatchObject({ status: 'running', inUse: 'both' });
-  const figures = destinations.telemetry()[id('both')];
-  const [a, b] = [figures?.addresses?.primary.sentBytes ?? 0, figures?.addresses?.backup.sentBytes ?? 0];
-  expect(a).toBeGreaterThan(20_000);
-  expect(b).toBeGreaterThan(20_000);
-  expect(figures?.sentBytes).toBe(a + b);
+  await until('both are counted, and together', () => {
+    const figures = destinations.telemetry()[id('both')];
+    const [a, b] = [figures?.addresses?.primary.sentBytes ?? 0, figures?.addresses?.backup.sentBytes ?? 0];
+    return a > 20_000 && b > 20_000 && figures?.sentBytes === a + b;
+  });
 });
 
 it('takes a backup on, moves it and lets it go while the first address goes on by the same connection', async () => {
