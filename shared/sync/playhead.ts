@@ -30,8 +30,10 @@ const BURST_MS = 15;
 const IN_TIME_MS = 80;
 /** What is late right after opening is backlog. */
 const SETTLE_MS = 500;
-/** So long after the first arrival the playhead may still be on its way to the live edge. */
+/** So long after the first arrival, and after each jump until then, the playhead is on its way to the live edge. */
 const OPENING_MS = 1000;
+/** A busy machine may take so long to decode what has waited. */
+const MAX_OPENING_MS = 5000;
 /** Room beyond the latest that counts: packets are not all alike. */
 const LATE_MARGIN_MS = 10;
 const LATE_MARGIN_SHARE = 0.15;
@@ -71,6 +73,7 @@ export class Playhead {
   #lines = { video: new ArrivalLine(), audio: new ArrivalLine() };
   #anchorMs: number | null = null;
   #firstMs: number | null = null;
+  #openUntilMs = 0;
   #position: number | null = null;
   #correcting = false;
   #drift = new DriftEstimate();
@@ -87,7 +90,10 @@ export class Playhead {
    */
   arrived(kind: ArrivalKind, freshMs: number, neededMs: number | null, nowMs: number): void {
     const { video, audio } = this.#lines;
-    this.#firstMs ??= nowMs;
+    if (this.#firstMs === null) {
+      this.#firstMs = nowMs;
+      this.#openUntilMs = nowMs + OPENING_MS;
+    }
     if (kind === 'audio') audio.burst(freshMs, neededMs, nowMs, video.lastArrivalMs);
     this.#lines[kind].arrived(freshMs, neededMs, nowMs);
     const live = [video, audio].filter((line) => line.alive(nowMs));
@@ -104,11 +110,12 @@ export class Playhead {
     if (this.#anchorMs === null) return null;
     const target = (nowMs - this.#anchorMs - this.#bufferMs) * SAMPLES_PER_MS;
     this.#drift.sample(nowMs, this.#anchorMs);
-    const opening = nowMs - (this.#firstMs ?? nowMs) < OPENING_MS;
+    const opening = nowMs < this.#openUntilMs;
     const position = this.#position;
     const errorFrames = position === null ? Number.POSITIVE_INFINITY : (target - position) / this.#samplesPerFrame;
     if (position === null || Math.abs(errorFrames) > JUMP_FRAMES) {
       this.#correcting = false;
+      if (opening) this.#openUntilMs = Math.min(nowMs + OPENING_MS, (this.#firstMs ?? nowMs) + MAX_OPENING_MS);
       const frames = Math.round((target - pictureAt) / this.#samplesPerFrame);
       const start = Math.floor(pictureAt + frames * this.#samplesPerFrame);
       this.#position = start + outSamples;
