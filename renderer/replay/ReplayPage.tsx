@@ -9,6 +9,7 @@ import { ask, run, useEngine } from '../store/engine.ts';
 import { showRefusal } from '../store/toasts.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { Button } from '../ui/Button.tsx';
+import { cx } from '../ui/cx.ts';
 import { FormLine } from '../ui/FormLine.tsx';
 import { formatClock } from '../ui/format.ts';
 import { Panel } from '../ui/Panel.tsx';
@@ -16,6 +17,7 @@ import { FieldGrid, Sheet, SubmitButton } from '../ui/Sheet.tsx';
 import { useForm } from '../ui/use-form.ts';
 import { numberOf } from '../ui/zod-sentence.ts';
 import { markIn, markOut, saveLast, saveMarked } from './actions.ts';
+import { bufferRoom } from './buffer-room.ts';
 import styles from './ReplayPage.module.css';
 
 const LAST_S = [10, 30, 60] as const;
@@ -28,6 +30,12 @@ function SettingsSheet({ settings, onClose }: { settings: ReplaySettings; onClos
   const [initial] = useState(() => ({ minutes: String(settings.minutes), maxGb: String(settings.maxGb) }));
   const form = useForm(COMMANDS['replay.settings'].args, initial, changesOf);
   const connected = useConnected();
+  const kbps = useEngine(({ state }) =>
+    state === null ? 0 : state.show.encoder.videoKbps + state.show.encoder.audioKbps,
+  );
+  const { minutes, maxGb } = form.draft;
+  const stays = settings.minutes === 0 && Number(minutes) === 0;
+  const room = minutes.trim() === '' || stays ? null : bufferRoom(Number(minutes), Number(maxGb), kbps);
   const [busy, setBusy] = useState(false);
   const save = async (): Promise<void> => {
     if (!form.check() || form.value === null || busy) return;
@@ -70,6 +78,9 @@ function SettingsSheet({ settings, onClose }: { settings: ReplaySettings; onClos
           hint="the oldest goes first"
         />
       </FieldGrid>
+      <p className={cx(styles.room, room?.short === true && styles.short)} role="status">
+        {room === null ? '' : `${room.short ? '▲ ' : ''}${room.text}`}
+      </p>
     </Sheet>
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_EVENT, eventChanges, eventOf } from '../../renderer/event/event-form.ts';
 import { destinationChanges, EMPTY_DESTINATION } from '../../renderer/outputs/destination-form.ts';
+import { bufferRoom } from '../../renderer/replay/buffer-room.ts';
 import { changedParts, draftOfShow, settingsOf } from '../../renderer/show/settings-form.ts';
 import { candidateOf, changesOf, draftOf, EMPTY_SOURCE, newSourceOf } from '../../renderer/sources/source-form.ts';
 import { complaintsOf, detailLine } from '../../renderer/store/refusal.ts';
@@ -211,5 +212,20 @@ describe('refusals', () => {
     expect(numberOf(' ')).toBeUndefined();
     expect(numberOf('12 ')).toBe(12);
     expect(numberOf('1x')).toBeNaN();
+  });
+});
+
+describe('the room of a replay buffer', () => {
+  it.each([
+    [10, 8, 3128, 'Takes about 0.23 GB at the program’s bitrate.', false],
+    [60, 8, 20_000, 'At the program’s bitrate 8.0 GB hold about 53 min.', true],
+    [0, 8, 3128, 'Off: marks, and what is kept now, are gone. Saved clips stay.', true],
+  ])('%d min, %d GB at %d kb/s', (minutes, maxGb, kbps, text, short) => {
+    expect(bufferRoom(minutes, maxGb, kbps)).toEqual({ text, short });
+  });
+
+  it('is not told while something else than a number is typed', () => {
+    expect(bufferRoom(Number('x'), 8, 3000)).toBeNull();
+    expect(bufferRoom(5, 0, 3000)).toBeNull();
   });
 });
