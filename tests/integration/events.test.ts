@@ -10,6 +10,7 @@ import { EventController, type EventControllerOptions } from '../../electron/eng
 import { setChildRegister } from '../../electron/engine/ffmpeg/children.ts';
 import { type Ffmpeg, findFfmpeg } from '../../electron/engine/ffmpeg/find.ts';
 import { FanOut } from '../../electron/engine/outputs/fan-out.ts';
+import { BUSY } from '../support/busy.ts';
 import { freeUdpPort } from '../support/feeds.ts';
 import { runs } from '../support/processes.ts';
 import { ProgramFeed } from '../support/program-feed.ts';
@@ -27,6 +28,8 @@ let log: Pick<LogEntry, 'level' | 'about' | 'text'>[] = [];
 let changes = 0;
 let controllers: EventController[] = [];
 let receivers: Receiver[] = [];
+/** Called when a node has been started. */
+let onStarted = (): void => undefined;
 /** Every process that was started; those that lead a group are negative, as for `kill`. */
 const started = new Set<number>();
 
@@ -37,7 +40,10 @@ beforeAll(async () => {
   ffmpeg = await findFfmpeg(undefined);
   setChildRegister({
     add: (pid) => started.add(pid),
-    addGroup: (pid) => started.add(-pid),
+    addGroup: (pid) => {
+      started.add(-pid);
+      onStarted();
+    },
     remove: () => undefined,
   });
   fanOut = new FanOut();
@@ -119,7 +125,7 @@ describe('a local event', () => {
 
     const askedAt = performance.now();
     await events.prepare();
-    expect(performance.now() - askedAt).toBeLessThan(3000);
+    expect(performance.now() - askedAt).toBeLessThan(3000 * BUSY);
     const ready = events.state();
     expect(ready).toMatchObject({ status: 'ready', cause: null, uplink: null });
     const playbackUrl = ready?.playbackUrl ?? '';
@@ -127,24 +133,24 @@ describe('a local event', () => {
 
     await events.goLive();
     expect(events.state()).toMatchObject({ status: 'live', uplink: { status: 'running', reconnects: 0 } });
+    await until('the node has its publisher', () => events.telemetry().node?.ingest.publishers === 1);
     expect(events.telemetry().node?.ingest).toMatchObject({ connected: true, publishers: 1 });
     const delivered = await until('the playback address delivers', () => {
       const { delivery } = events.telemetry();
       return delivery?.reachable === true && delivery.delayMs !== null ? delivery : null;
     });
-    expect(delivered.delayMs).toBeLessThan(6000);
+    expect(delivered.delayMs).toBeLessThan(6000 * BUSY);
     const node = await until('the node measures every delay', () => {
       const now = events.telemetry().node;
       return now?.origin.delayMs != null && now.ladder.delayMs != null && now.ingest.delayMs != null ? now : null;
     });
     expect(node.ingest.delayMs).toBeGreaterThan(0);
-    expect(node.ingest.delayMs).toBeLessThan(1500);
+    expect(node.ingest.delayMs).toBeLessThan(1500 * BUSY);
     expect(node.ingest.framesMissing).toBe(0);
     // Our own probe is no viewer.
     expect(node.origin.viewers).toBe(0);
-    const { uplink } = events.telemetry();
-    expect(uplink?.kbps).toBeGreaterThan(200);
-    expect(uplink?.droppedFrames).toBe(0);
+    await until('the uplink has its rate', () => (events.telemetry().uplink?.kbps ?? 0) > 200);
+    expect(events.telemetry().uplink?.droppedFrames).toBe(0);
     await until('both renditions are told', () => (events.state()?.renditions.length ?? 0) === 2);
     expect(await fetchText(playbackUrl)).toContain('#EXT-X-STREAM-INF');
 
@@ -157,7 +163,7 @@ describe('a local event', () => {
 
     const endedAt = performance.now();
     await events.end();
-    expect(performance.now() - endedAt).toBeLessThan(3000);
+    expect(performance.now() - endedAt).toBeLessThan(3000 * BUSY);
     expect(left()).toEqual([]);
     expect(await fetchText(playbackUrl)).toBeNull();
     expect(events.state()).toMatchObject({ status: 'ended', playbackUrl: null, renditions: [], uplink: null });
@@ -170,8 +176,12 @@ describe('a local event', () => {
   it('can be ended while it is still being prepared', async () => {
     const events = controller();
     await events.load(local());
+    const starting = new Promise<void>((resolve) => {
+      onStarted = resolve;
+    });
     const preparing = refusal(events.prepare());
-    await until('its node is starting', () => left().length > 0);
+    // At once: it may be ready before anybody has looked.
+    await starting;
     await events.end();
     expect(await preparing).toMatchObject({ code: 'event_state' });
     expect(events.state()?.status).toBe('ended');
@@ -214,9 +224,9 @@ describe('a local event', () => {
     await events.prepare();
     for (let death = 1; death <= 4; death += 1) {
       const backs = (): number => log.filter(({ text }) => text.includes('is back at its address')).length;
-      await until('it is ready', () => backs() === death - 1);
+      await until('it is ready', () => backs() >= death - 1);
       process.kill([...started].findLast((pid) => pid < 0) ?? 0, 'SIGKILL');
-      await until('it is noticed', () => log.filter(({ level }) => level === 'error').length === death);
+      await until('it is noticed', () => log.filter(({ level }) => level === 'error').length >= death);
     }
     await until('it has failed', () => events.state()?.status === 'failed');
     expect(events.state()?.cause).toContain('again and again');
@@ -238,7 +248,7 @@ describe('a local event', () => {
     const endedAt = performance.now();
     await events.end();
     await until('nothing of it is left', () => left().length === 0);
-    expect(performance.now() - endedAt).toBeLessThan(3000);
+    expect(performance.now() - endedAt).toBeLessThan(3000 * BUSY);
     expect(events.state()?.status).toBe('ended');
   });
 
@@ -262,7 +272,7 @@ describe('a local event', () => {
     await events.load(local());
     await events.prepare();
     await events.goLive();
-    expect(events.telemetry().node?.ingest.connected).toBe(true);
+    await until('the node is connected', () => events.telemetry().node?.ingest.connected === true);
     await events.end();
   });
 });

@@ -6,6 +6,7 @@ import { setChildRegister } from '../../electron/engine/ffmpeg/children.ts';
 import { type Ffmpeg, findFfmpeg } from '../../electron/engine/ffmpeg/find.ts';
 import { Destinations } from '../../electron/engine/outputs/destinations.ts';
 import { FanOut } from '../../electron/engine/outputs/fan-out.ts';
+import { BUSY } from '../support/busy.ts';
 import { freeUdpPort } from '../support/feeds.ts';
 import { ProgramFeed } from '../support/program-feed.ts';
 import { listenRtmp, listenSrt, listenTcp, listenUdp, type Receiver } from '../support/receiver.ts';
@@ -102,13 +103,13 @@ describe('pushing the program', () => {
     expect(from).toBeGreaterThanOrEqual(0);
     expect(rtmp.pts.map(toMs)).toEqual(feed.pts.slice(from, from + rtmp.pts.length).map(toMs));
     for (const name of names) {
+      await until('it says so', () => stateOf(name).status === 'running');
       expect(stateOf(name)).toMatchObject({ status: 'running', problem: null, reconnects: 0 });
-      const { kbps, droppedFrames, sentBytes, queueMs } = telemetryOf(name);
-      expect(kbps).toBeGreaterThan(150);
-      expect(kbps).toBeLessThan(2000);
-      expect(droppedFrames).toBe(0);
-      expect(sentBytes).toBeGreaterThan(50_000);
-      expect(queueMs).toBeLessThan(500);
+      await until('its rate and its queue have settled', () => {
+        const { kbps, sentBytes, queueMs } = telemetryOf(name);
+        return kbps > 150 && kbps < 2000 && sentBytes > 50_000 && queueMs < 500;
+      });
+      expect(telemetryOf(name).droppedFrames).toBe(0);
     }
   });
 
@@ -119,7 +120,7 @@ describe('pushing the program', () => {
     await until('it runs', () => stateOf(name).status === 'running' && receiver.pts.length > 0);
     const before = performance.now();
     await destinations.stop(name);
-    expect(performance.now() - before).toBeLessThan(1500);
+    expect(performance.now() - before).toBeLessThan(1500 * BUSY);
     expect(stateOf(name)).toMatchObject({ status: 'stopped', problem: null });
   });
 
@@ -156,7 +157,7 @@ describe('pushing the program', () => {
     const second = receive(listen(port));
     const returnedAt = performance.now();
     await until('the program arrives again', () => second.pts.length > 0);
-    expect(performance.now() - returnedAt).toBeLessThan(2000);
+    expect((second.atMs[0] ?? Number.NaN) - returnedAt).toBeLessThan(2000 * BUSY);
     await until('it says so', () => stateOf(name).reconnects === 1);
     expect(stateOf(name)).toMatchObject({ status: 'running', problem: null });
     if (scheme === 'tcp') expect(telemetryOf(name).droppedFrames, 'five seconds of frames').toBeGreaterThan(100);
@@ -184,8 +185,9 @@ describe('pushing the program', () => {
       start('healthy', ports[1]);
       await until('both receive', () => stuck.pts.length > 30 && healthy.pts.length > 30);
       process.kill(pid, 'SIGSTOP');
-      await until('frames are dropped', () => dropped('stuck') >= 30, { timeoutMs: 4500 });
-      expect(pushes.telemetry()[id('stuck')]?.queueMs).toBeLessThanOrEqual(1600);
+      await until('frames are dropped', () => dropped('stuck') >= 30);
+      // A queue holds a second and a half, and says so when it has been given its next frame.
+      await until('its queue is short', () => (pushes.telemetry()[id('stuck')]?.queueMs ?? 0) <= 1600, { everyMs: 5 });
       process.kill(pid, 'SIGCONT');
       const newest = heavyFeed.pts.at(-1) ?? 0;
       await until('both have caught up', () => [stuck, healthy].every((r) => (r.pts.at(-1) ?? 0) > newest + 90_000));
@@ -211,8 +213,8 @@ describe('pushing the program', () => {
     const [pid] = [...running];
     if (pid === undefined) throw new Error('no FFmpeg runs');
     process.kill(pid, 'SIGSTOP');
-    await until('it is noticed', () => stateOf(name).status === 'retrying', { timeoutMs: 8000 });
-    expect(stateOf(name).problem).toContain('the connection is stuck');
+    const stuck = () => log.some(({ text }) => text.includes('the connection is stuck'));
+    await until('it is noticed', stuck, { timeoutMs: 8000 * BUSY });
     await until('it runs again', () => stateOf(name).status === 'running');
     expect(running.has(pid)).toBe(false);
   });
