@@ -182,7 +182,7 @@ export function DestinationDialog({ to }: { to: DestinationState | null }) {
           onChange={(on) => form.set('verifyTls', on)}
         />
       )}
-      {['rtmp', 'hls', 'mpegts'].includes(draft.kind) && (
+      {['rtmp', 'srt', 'hls', 'mpegts'].includes(draft.kind) && (
         <Tick
           label="May lower the bitrate when its line is too narrow"
           checked={draft.adaptive}

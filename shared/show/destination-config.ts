@@ -97,12 +97,12 @@ export function kindOfUrl(url: string): DestinationKind {
 export const kindOf = ({ kind, url }: Pick<Destination, 'kind' | 'url'>): DestinationKind => kind ?? kindOfUrl(url);
 
 /**
- * Whether the wait of its frames can come from a narrow line: over TCP it does. SRT, UDP and RTP drop what does not fit, so
- * that a wait is a fault of this machine’s, and a file’s is its disk’s: neither is a reason for less picture for all.
+ * Whether the wait of its frames can come from a narrow line: over TCP and SRT it does. UDP and RTP drop what does not fit,
+ * so that a wait is a fault of this machine’s, and a file’s is its disk’s: neither is a reason for less picture for all.
  */
 export function tellsNarrowLine(destination: Pick<Destination, 'kind' | 'url'>): boolean {
   const kind = kindOf(destination);
-  return kind === 'rtmp' || kind === 'hls' || (kind === 'mpegts' && /^tcp:/i.test(destination.url));
+  return kind === 'rtmp' || kind === 'hls' || kind === 'srt' || (kind === 'mpegts' && /^tcp:/i.test(destination.url));
 }
 
 /** The kind of its backup: the same where the address allows it, else what that address says. */

@@ -300,7 +300,7 @@ describe('a narrow line', () => {
     ['tcp://h:1', true],
     ['udp://h:1', false],
     ['rtp://h:1', false],
-    ['srt://h:1', false],
+    ['srt://h:1', true],
     ['/shows/gala.ts', false],
   ])('is told of by the wait of frames to %s: %s', (url, tells) => {
     expect(tellsNarrowLine(Destination.parse({ id: 'a', name: 'A', url }))).toBe(tells);
