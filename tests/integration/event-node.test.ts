@@ -1,15 +1,9 @@
-/** The event node with real publishers: what a viewer can fetch, and that nothing stays behind. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+/** The event node with a real publisher over SRT: what a viewer can fetch, and that nothing stays behind. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PTS_BASE_TICKS } from '#shared/program-time.ts';
-import { PTS_HZ, ptsDelta } from '#shared/ts/packet.ts';
-import { ContributionReader } from '../../cloud/ingest/reader.ts';
+import { BUSY } from '../support/busy.ts';
+import { contribution, decode, fetchMedia, playlistOf, show } from '../support/event-media.ts';
 import { alive, type Playlist, TestNode } from '../support/event-node.ts';
-import { type Feed, mediaFile, sendSrt } from '../support/feeds.ts';
+import { type Feed, sendSrt } from '../support/feeds.ts';
 import { until } from '../support/until.ts';
 
 const passphrase = 'correct horse battery staple';
@@ -19,74 +13,17 @@ const ladder = [
   { height: 180, videoKbps: 300 },
 ];
 
-/** Ten seconds of a moving picture and a tone, a key frame every 30 frames; `offsetS` is its first time stamp. */
-const contribution = (offsetS: number, size = '640x360'): string =>
-  mediaFile([
-    ...['-f', 'lavfi', '-i', `testsrc=size=${size}:rate=30`, '-f', 'lavfi', '-i', 'sine=440:sample_rate=48000'],
-    ...['-t', '10', '-c:v', 'libx264', '-preset', 'ultrafast', '-b:v', '800k', '-g', '30', '-keyint_min', '30'],
-    ...['-sc_threshold', '0', '-bf', '0', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-b:a', '96k'],
-    ...['-muxdelay', '0', '-muxpreload', '0', '-output_ts_offset', String(offsetS), '-f', 'mpegts'],
-  ]);
-
-const folder = mkdtempSync(path.join(tmpdir(), 'flypack-event-node-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-interface Shown {
-  frames: number;
-  /** Of each decoded frame, 90 kHz. */
-  pts: number[];
-  keyPts: number[];
-  audioPackets: number;
-}
-
-/** Fetches an entry’s initialisation and media segments as a player does, and decodes them. */
-async function show(node: TestNode, rendition: string, entries: Playlist['entries']): Promise<Shown> {
-  const parts: Buffer[] = [];
-  let init: string | null = null;
-  for (const entry of entries) {
-    if (entry.init !== null && entry.init !== init) parts.push((await node.live(`${rendition}/${entry.init}`)).body);
-    init = entry.init;
-    const { status, body } = await node.live(`${rendition}/${entry.uri}`);
-    expect(status).toBe(200);
-    parts.push(body);
-  }
-  const file = path.join(folder, `${rendition}.mp4`);
-  writeFileSync(file, Buffer.concat(parts));
-  const decoded = spawnSync('ffmpeg', ['-v', 'error', '-xerror', '-i', file, '-f', 'null', '-']);
-  expect(decoded.stderr.toString()).toBe('');
-  const probe = (args: string[]): string[] =>
-    execFileSync('ffprobe', ['-v', 'error', ...args, '-of', 'csv=p=0', file])
-      .toString()
-      .trim()
-      .split('\n');
-  // Side data of a frame (x264 writes its settings into the first) makes lines of its own.
-  const frames = probe(['-select_streams', 'v', '-show_entries', 'frame=pts,key_frame'])
-    .map((line) => line.split(','))
-    .filter(([, pts]) => /^\d+$/.test(pts ?? ''));
-  return {
-    frames: frames.length,
-    pts: frames.map(([, pts]) => Number(pts)),
-    keyPts: frames.filter(([key]) => key === '1').map(([, pts]) => Number(pts)),
-    audioPackets: probe(['-select_streams', 'a', '-show_entries', 'packet=pts']).length,
-  };
-}
-
-const playlistOf = (node: TestNode, rendition: string, segments: number): Promise<Playlist> =>
-  until(`${rendition} lists ${segments} segments`, async () => {
-    const list = await node.playlist(rendition);
-    return list !== null && list.entries.length >= segments ? list : null;
-  });
-
 describe('an SRT contribution', () => {
   let node: TestNode;
   let feed: Feed;
-  let startedMs: number;
+  let readyMs: number;
   let publishedAtMs: number;
 
   beforeAll(async () => {
     contribution(10);
-    startedMs = Date.now();
+    const startedMs = Date.now();
     node = await TestNode.start({ ingest: { kind: 'srt', passphrase, latencyMs: 120 }, ladder, windowSegments: 6 });
+    readyMs = Date.now() - startedMs;
   });
   afterAll(async () => {
     await feed?.stop();
@@ -94,7 +31,7 @@ describe('an SRT contribution', () => {
   });
 
   it('is ready within three seconds and has nothing to play yet', async () => {
-    expect(Date.now() - startedMs).toBeLessThan(3000);
+    expect(readyMs).toBeLessThan(3000 * BUSY);
     expect(node.ready).toMatchObject({ pid: node.pid, ingest: expect.stringMatching(/^srt:\/\/127\.0\.0\.1:\d+$/) });
     expect(await node.status()).toMatchObject({ status: 'waiting', ingest: { publishers: 0 }, problem: null });
     const master = await node.live('index.m3u8');
@@ -157,15 +94,13 @@ describe('an SRT contribution', () => {
   it('reports what it receives', async () => {
     const status = await until('figures have settled', async () => {
       const now = await node.status();
-      return now.ingest.framesReceived > 90 && now.origin.segments >= 2 ? now : null;
+      const { ingest, ladder: rungs, origin } = now;
+      const settled = ingest.framesReceived > 90 && origin.segments >= 2 && ingest.kbps > 300 && ingest.kbps < 3000;
+      return settled && (rungs.speed ?? 0) > 0.8 && (origin.newestSegmentAgeMs ?? 9999) < 1500 ? now : null;
     });
     expect(status).toMatchObject({ status: 'receiving', problem: null });
     expect(status.ingest).toMatchObject({ connected: true, publishers: 1, framesMissing: 0 });
-    expect(status.ingest.kbps).toBeGreaterThan(300);
-    expect(status.ingest.kbps).toBeLessThan(3000);
     expect(status.ladder).toMatchObject({ running: true, restarts: 0 });
-    expect(status.ladder.speed).toBeGreaterThan(0.8);
-    expect(status.origin.newestSegmentAgeMs).toBeLessThan(1500);
     expect(status.origin.viewers).toBe(1);
     expect(status.memoryMb).toBeGreaterThan(10);
     expect(status.cpuPct).toBeGreaterThan(0);
@@ -175,9 +110,13 @@ describe('an SRT contribution', () => {
     const source = await playlistOf(node, 'source', 4);
     const small = await playlistOf(node, '180p', 4);
     const common = source.entries.filter((entry) => small.entries.some((other) => other.sequence === entry.sequence));
-    const numbers = common.slice(0, 3).map((entry) => entry.sequence);
+    const numbers = common.slice(-3).map((entry) => entry.sequence);
     const entriesOf = (list: Playlist) => list.entries.filter((entry) => numbers.includes(entry.sequence));
-    const [a, b] = [await show(node, 'source', entriesOf(source)), await show(node, '180p', entriesOf(small))];
+    const media = {
+      source: await fetchMedia(node, 'source', entriesOf(source)),
+      small: await fetchMedia(node, '180p', entriesOf(small)),
+    };
+    const [a, b] = [decode('source', media.source), decode('180p', media.small)];
     expect(entriesOf(source).map((entry) => entry.durationS)).toEqual([1, 1, 1]);
     expect([a.frames, a.keyPts.length]).toEqual([90, 3]);
     expect(b.pts).toEqual(a.pts);
@@ -189,7 +128,7 @@ describe('an SRT contribution', () => {
     const first = entriesOf(source)[0];
     const bornMs = (first?.wallClockMs ?? 0) - 1000 * (first?.sequence ?? 0);
     expect(bornMs - publishedAtMs).toBeGreaterThan(0);
-    expect(bornMs - publishedAtMs).toBeLessThan(2500);
+    expect(bornMs - publishedAtMs).toBeLessThan(2500 * BUSY);
   });
 
   it('serves segments that caches may keep, HEAD, and 404 for what is not there', async () => {
@@ -290,125 +229,7 @@ describe('an SRT contribution', () => {
     expect((await node.live(`source/${last.entries.at(-1)?.uri}`)).status).toBe(200);
     expect((await node.status()).status).toBe('ending');
     expect(await node.exited).toBe(0);
-    expect(Date.now() - endedAtMs).toBeLessThan(2000);
-    expect(children.filter(alive)).toEqual([]);
-  });
-});
-
-describe('a TCP contribution', () => {
-  const nodes: TestNode[] = [];
-  const sockets: Socket[] = [];
-  afterAll(async () => {
-    for (const socket of sockets) socket.destroy();
-    for (const node of nodes) await node.dispose();
-  });
-
-  const start = async (rungs: typeof ladder): Promise<TestNode> => {
-    const node = await TestNode.start({ ingest: { kind: 'tcp' }, ladder: rungs, windowSegments: 8 });
-    nodes.push(node);
-    return node;
-  };
-
-  const open = (node: TestNode): Socket => {
-    const socket = connect(node.ingestPort, '127.0.0.1');
-    socket.on('error', () => undefined);
-    sockets.push(socket);
-    return socket;
-  };
-
-  /** Sends a file in real time by its own time stamps; the picture with its first one is taken at `bornMs`. */
-  function pace(file: string, socket: Socket, bornMs: number): void {
-    const reader = new ContributionReader();
-    const data = readFileSync(file);
-    const packets: { atMs: number; bytes: Buffer }[] = [];
-    let first: number | null = null;
-    for (let at = 0; at < data.length; at += 188) {
-      const bytes = data.subarray(at, at + 188);
-      reader.push(bytes);
-      first ??= reader.meter.newestPts;
-      const ticks = first === null ? 0 : ptsDelta(reader.meter.newestPts ?? first, first);
-      packets.push({ atMs: bornMs + (ticks * 1000) / PTS_HZ, bytes });
-    }
-    let next = 0;
-    const timer = setInterval(() => {
-      for (let packet = packets[next]; packet !== undefined && packet.atMs <= Date.now(); packet = packets[next]) {
-        socket.write(packet.bytes);
-        next += 1;
-      }
-      if (next >= packets.length) clearInterval(timer);
-    }, 10);
-    socket.on('close', () => clearInterval(timer));
-  }
-
-  it('is dated by the program clock, and goes on when its time stamps wrap', async () => {
-    const node = await start([{ height: 180, videoKbps: 300 }]);
-    // Four seconds before the 33-bit clock starts again.
-    const offsetS = Math.floor(2 ** 33 / PTS_HZ) - 3;
-    const bornMs = Date.now();
-    const epochMs = bornMs - (offsetS - PTS_BASE_TICKS / PTS_HZ) * 1000;
-    expect((await node.control('/clock', 'POST', { epochMs })).status).toBe(200);
-    pace(contribution(offsetS), open(node), bornMs);
-    for (const rendition of ['source', '180p']) {
-      const list = await playlistOf(node, rendition, 7);
-      expect(list.entries.map((entry) => [entry.discontinuity, entry.gap, entry.durationS])).toEqual(
-        list.entries.map(() => [false, false, 1]),
-      );
-      for (const [n, entry] of list.entries.entries()) {
-        expect(Math.abs(entry.wallClockMs - (bornMs + (list.sequence + n) * 1000))).toBeLessThan(40);
-      }
-      const shown = await show(node, rendition, list.entries);
-      const startTicks = (offsetS + list.sequence) * PTS_HZ;
-      expect(shown.pts).toEqual(shown.pts.map((_, n) => startTicks + n * 3000));
-      expect(shown.frames).toBe(30 * list.entries.length);
-    }
-    // Decoding above held up the publisher in this process; its packets flow again now.
-    const {
-      ingest,
-      ladder: hop,
-      origin,
-    } = await until('the delay at the ingest is small', async () => {
-      const status = await node.status();
-      return status.ingest.delayMs !== null && status.ingest.delayMs < 150 ? status : null;
-    });
-    expect(ingest.framesMissing).toBe(0);
-    expect(ingest.delayMs).toBeGreaterThanOrEqual(0);
-    expect(hop.delayMs).toBeGreaterThanOrEqual(ingest.delayMs ?? 0);
-    expect(origin.delayMs).toBeGreaterThan(ingest.delayMs ?? 0);
-    expect(origin.delayMs).toBeLessThan(2500);
-  });
-
-  it('takes one publisher at a time, counts what it never got, and works without a ladder', async () => {
-    const node = await start([]);
-    const holed = path.join(folder, 'holed.ts');
-    const data = readFileSync(contribution(10));
-    // A hole of 200 packets in the third second: some frames are gone, two are torn.
-    const hole = Math.floor(data.length / 188 / 4) * 188;
-    writeFileSync(holed, Buffer.concat([data.subarray(0, hole), data.subarray(hole + 200 * 188)]));
-    pace(holed, open(node), Date.now());
-    await playlistOf(node, 'source', 1);
-    const second = open(node);
-    await until('the second publisher is turned away', () => second.destroyed || second.closed);
-    expect((await node.status()).problem).toMatch(/second publisher/i);
-    const { ingest } = await until('the hole has come in', async () => {
-      const status = await node.status();
-      return status.ingest.framesReceived > 120 ? status : null;
-    });
-    expect(ingest).toMatchObject({ connected: true, publishers: 1 });
-    expect(ingest.framesMissing).toBeGreaterThan(2);
-    expect(ingest.framesMissing).toBeLessThan(60);
-    const master = (await node.live('index.m3u8')).body.toString();
-    expect(master.match(/index\.m3u8/g)).toHaveLength(1);
-  });
-
-  it.each(['stdin closes', 'SIGTERM'])('leaves nothing behind when %s', async (way) => {
-    const node = await start([{ height: 180, videoKbps: 300 }]);
-    pace(contribution(10), open(node), Date.now());
-    await playlistOf(node, '180p', 1);
-    const children = node.children().map((child) => child.pid);
-    expect(children).toHaveLength(2);
-    if (way === 'SIGTERM') process.kill(node.pid, 'SIGTERM');
-    else node.closeStdin();
-    expect(await node.exited).toBe(0);
+    expect(Date.now() - endedAtMs).toBeLessThan(2000 * BUSY);
     expect(children.filter(alive)).toEqual([]);
   });
 });
