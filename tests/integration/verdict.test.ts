@@ -176,13 +176,21 @@ describe('the verdict of a show that is broken', () => {
     try {
       const mixer = (chain: Chain): boolean => chain.verdict?.hop === 'mixer' && chain.verdict.health === 'alarm';
       const from = panel.messages.length;
+      let seen = 0;
       const begun = await until('the verdict is the mixer', () => {
-        const at = chains(from).findIndex(mixer);
-        return at < 0 ? null : { at };
+        const heard = chains(from);
+        const at = heard.findIndex(mixer);
+        if (at >= 0) return { at };
+        // What three seconds do not show has still too much time.
+        if (heard.length >= seen + 3) {
+          seen = heard.length;
+          crowd.grow();
+        }
+        return null;
       });
       const since = await until('it stays so', () => {
-        const seen = chains(from).slice(begun.at);
-        return seen.length >= 3 ? seen : null;
+        const heard = chains(from).slice(begun.at);
+        return heard.length >= 3 ? heard : null;
       });
       expect(since.map(({ verdict }) => verdict?.hop)).toEqual(since.map(() => 'mixer'));
       const { cause, advice, number } = since[0]?.verdict ?? {};

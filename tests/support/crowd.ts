@@ -1,12 +1,10 @@
 /** Takes the computing time from one thread of a process and from no other: what a machine does that is too small. */
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/**
- * So many that each frame comes late, and so few that the thread has a turn within half a second: what hears nothing for
- * longer takes its cameras for lost. Each in a session of its own: a scheduler that shares by sessions gives the thread no more than one that does not.
- */
+/** How many loops come at a time, and the most there may be. */
 const LOOPS = 24;
+const MOST_LOOPS = 96;
 /** A test that fails must not leave them behind. */
 const AT_MOST_S = 30;
 
@@ -33,22 +31,34 @@ export function busiestThread(pid: number): number {
   return busiest.tid;
 }
 
-/** Puts a thread on a processor with a crowd. */
-export function starve(tid: number): { goAway: () => void } {
+export interface Crowd {
+  /** More of them: a fast machine has time left for the thread where a slow one has none. */
+  grow: () => void;
+  goAway: () => void;
+}
+
+/**
+ * Puts a thread on a processor with a crowd. Each of it is in a session of its own, so that a scheduler that shares by
+ * sessions gives the thread no more than one that does not.
+ */
+export function starve(tid: number): Crowd {
   const allowed = /Cpus_allowed_list:\s*(\S+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
   const cpu = /^\d+/.exec(allowed)?.[0] ?? '0';
   const pin = (cpus: string): void => void spawnSync('taskset', ['-p', '-c', cpus, String(tid)]);
-  const loops = Array.from({ length: LOOPS }, () =>
-    spawn('timeout', [String(AT_MOST_S), 'taskset', '-c', cpu, 'sh', '-c', 'while :; do :; done'], {
-      stdio: 'ignore',
-      detached: true,
-    }),
-  );
+  const loop = ['taskset', '-c', cpu, 'sh', '-c', 'while :; do :; done'];
+  const loops: ChildProcess[] = [];
+  const grow = (): void => {
+    for (let more = Math.min(LOOPS, MOST_LOOPS - loops.length); more > 0; more -= 1) {
+      loops.push(spawn('timeout', [String(AT_MOST_S), ...loop], { stdio: 'ignore', detached: true }));
+    }
+  };
+  grow();
   pin(cpu);
   return {
+    grow,
     goAway: () => {
       pin(allowed);
-      for (const { pid } of loops) if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+      for (const { pid, exitCode } of loops) if (pid !== undefined && exitCode === null) process.kill(-pid, 'SIGKILL');
     },
   };
 }
