@@ -73,7 +73,7 @@ export const soak: Row = {
       say(`unexpected: ${error instanceof Error ? error.stack : error}`);
       end();
     };
-    process.once('SIGINT', end).once('SIGTERM', end).on('uncaughtException', failed);
+    process.on('SIGINT', end).on('SIGTERM', end).on('uncaughtException', failed);
     try {
       return await withRig(async (files) => {
         const folder = keep ?? newFolder(files);
