@@ -7,6 +7,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Alignment } from '../../shared/recording/alignment.ts';
 import { SourceConfig } from '../../shared/show/source-config.ts';
+import { missingFrames } from '../support/arrivals.ts';
+import { BUSY } from '../support/busy.ts';
 import { command, stateOf } from '../support/commands.ts';
 import { decodeProgram } from '../support/decoded.ts';
 import { Feed, freeUdpPort, mediaFile } from '../support/feeds.ts';
@@ -103,9 +105,8 @@ beforeAll(async () => {
   engine = await lab.serve(['--show', lab.showFile]).answer();
   sender = send();
   push = pushTo(`rtmp://127.0.0.1:${rtmpPort}/live/right-key-1`);
-  await until('all sources are live', async () =>
-    (await stateOf(engine)).sources.every(({ status }) => status === 'live'),
-  );
+  const areLive = async () => (await stateOf(engine)).sources.every(({ status }) => status === 'live');
+  await until('all sources are live', areLive, { timeoutMs: 45_000 });
 }, 60_000);
 
 afterAll(async () => {
@@ -215,7 +216,12 @@ function check(folder: string): void {
     const apartMs = startsAtMs - (program?.startsAtMs ?? 0);
     const apartFrames = (programFrame ?? 0) - (program?.programFrame ?? 0);
     // The program’s file begins when its frame had left the encoder.
-    expect(Math.abs(apartMs - apartFrames * 40)).toBeLessThan(1500);
+    expect(Math.abs(apartMs - apartFrames * 40)).toBeLessThan(1500 * BUSY);
   }
-  for (const [i, frame] of decoded.frames.entries()) expect(frame.pts).toBe((decoded.frames[0]?.pts ?? 0) + i * 3600);
+  // A busy machine may leave a picture out before it is encoded.
+  const missing = missingFrames(
+    decoded.frames.map(({ pts }) => pts),
+    25,
+  );
+  expect(missing).toBeLessThanOrEqual(decoded.frames.length / 20);
 }
