@@ -3,7 +3,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type JobRequest, type JobState, JobRequest as RequestSchema } from '#shared/jobs/job.ts';
 import { type Ffmpeg, findFfmpeg } from '../../electron/engine/ffmpeg/find.ts';
 import { JobDesk } from '../../electron/engine/jobs/job-desk.ts';
@@ -22,6 +22,10 @@ let reserveGb: number;
 let desks: JobDesk[];
 let library: RecordingLibrary;
 const PROGRAM = 'Gala 2026-12-31 23-58-04.ts';
+/** Jobs go after everything else on the machine: beside two busy processes they get a fiftieth of it. */
+const PATIENCE_MS = 120_000;
+const patient = { timeoutMs: PATIENCE_MS };
+vi.setConfig({ testTimeout: 3 * PATIENCE_MS });
 const logo = (): string =>
   mediaFile(['-f', 'lavfi', '-i', 'color=0xe02080:s=64x64:d=1,format=rgba', '-frames:v', '1'], 'png');
 
@@ -48,7 +52,7 @@ const add = (desk: JobDesk, job: object, anyway = false): Promise<string> =>
 /** The path of what the job makes. */
 async function made(desk: JobDesk, job: object): Promise<string> {
   const id = await add(desk, job);
-  await until('the job is over', () => jobOf(desk, id)?.endedAtMs !== null, { timeoutMs: 30_000 });
+  await until('the job is over', () => jobOf(desk, id)?.endedAtMs !== null, { timeoutMs: PATIENCE_MS });
   expect(jobOf(desk, id)).toMatchObject({ status: 'done', problem: null, progress: 1 });
   return path.join(folder, jobOf(desk, id)?.output ?? '');
 }
@@ -224,7 +228,8 @@ describe('the queue', () => {
       await add(desk, { kind: 'remux' }),
     ];
     const [first = ''] = ids;
-    await until('it tells how far it is', () => (jobOf(desk, first)?.progress ?? 0) > 0 && jobOf(desk, first)?.etaS);
+    const isUnderWay = () => (jobOf(desk, first)?.progress ?? 0) > 0 && jobOf(desk, first)?.etaS;
+    await until('it tells how far it is', isUnderWay, patient);
     expect(desk.state.jobs.map(({ status }) => status)).toEqual(['running', 'waiting', 'waiting']);
     expect(jobOf(desk, ids[1] ?? '')?.waitsFor).toBe('another job is running');
     const [child] = await running();
@@ -237,7 +242,8 @@ describe('the queue', () => {
     expect((await readdir(folder)).filter((name) => name.startsWith('.'))).not.toContain(
       child?.command.split('/').at(-1),
     );
-    await until('the others are done', () => ids.slice(1).every((id) => jobOf(desk, id)?.status === 'done'));
+    const areDone = () => ids.slice(1).every((id) => jobOf(desk, id)?.status === 'done');
+    await until('the others are done', areDone, patient);
     expect(ids.slice(1).map((id) => jobOf(desk, id)?.output)).toEqual([
       'Gala 2026-12-31 23-58-04 2.mp4',
       'Gala 2026-12-31 23-58-04 3.mp4',
@@ -250,7 +256,7 @@ describe('the queue', () => {
     const recording = await endless();
     const desk = await openDesk();
     const id = await add(desk, { ...slow, recording });
-    await until('it works', () => (jobOf(desk, id)?.progress ?? 0) > 0);
+    await until('it works', () => (jobOf(desk, id)?.progress ?? 0) > 0, patient);
     const stateOf = (pid: number): string =>
       /State:\s+(\S)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '';
     const [child] = await running();
@@ -262,7 +268,7 @@ describe('the queue', () => {
     const second = await add(desk, { kind: 'remux' });
     expect(jobOf(desk, second)).toMatchObject({ status: 'waiting', waitsFor: 'the show is on air' });
     desk.runAnyway(JobIdOf(second));
-    await until('the second is done', () => jobOf(desk, second)?.status === 'done');
+    await until('the second is done', () => jobOf(desk, second)?.status === 'done', patient);
     expect(jobOf(desk, id)?.status).toBe('paused');
     reason = null;
     desk.follow();
@@ -280,7 +286,7 @@ describe('the queue', () => {
     const desk = await openDesk();
     const id = await add(desk, { ...slow, recording });
     const next = await add(desk, { kind: 'remux' });
-    await until('it works', () => (jobOf(desk, id)?.progress ?? 0) > 0);
+    await until('it works', () => (jobOf(desk, id)?.progress ?? 0) > 0, patient);
     // What a crash leaves: the list as it was, and half a file.
     const list = readFileSync(path.join(dataDir, 'jobs.json'), 'utf8');
     const [partial = ''] = (await readdir(folder)).filter((name) => name.startsWith('.flypack-job-'));
@@ -292,9 +298,9 @@ describe('the queue', () => {
     const again = await openDesk();
     expect(jobOf(again, id)).toMatchObject({ status: 'interrupted', progress: null });
     expect(await readdir(folder)).not.toContain(partial);
-    await until('what waited is done', () => jobOf(again, next)?.status === 'done');
+    await until('what waited is done', () => jobOf(again, next)?.status === 'done', patient);
     await again.retry(JobIdOf(id));
-    await until('it works again', () => (jobOf(again, id)?.progress ?? 0) > 0);
+    await until('it works again', () => (jobOf(again, id)?.progress ?? 0) > 0, patient);
     await again.cancel(JobIdOf(id));
     again.clear();
     expect(again.state.jobs).toEqual([]);
@@ -305,7 +311,7 @@ describe('the queue', () => {
     const desk = await openDesk();
     const failed = async (job: object): Promise<JobState | undefined> => {
       const id = await add(desk, job);
-      await until('the job is over', () => jobOf(desk, id)?.endedAtMs !== null);
+      await until('the job is over', () => jobOf(desk, id)?.endedAtMs !== null, patient);
       return jobOf(desk, id);
     };
     reserveGb = 100_000;

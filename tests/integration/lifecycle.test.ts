@@ -41,10 +41,14 @@ async function command({ url, token }: Pick<ServeAnswer, 'url' | 'token'>, name:
 
 /** Waits until every source delivers, so that all its FFmpeg run. */
 const allLive = (answer: ServeAnswer): Promise<boolean> =>
-  until('every source is live', async () => {
-    const { sources, encoder } = await stateOf(answer);
-    return sources.every(({ status }) => status === 'live') && encoder.status === 'running';
-  });
+  until(
+    'every source is live',
+    async () => {
+      const { sources, encoder } = await stateOf(answer);
+      return sources.every(({ status }) => status === 'live') && encoder.status === 'running';
+    },
+    { timeoutMs: 30_000 },
+  );
 
 const ffmpegsOf = async (pid: number): Promise<number[]> =>
   (await descendants(pid))
@@ -168,9 +172,9 @@ describe('an engine that was killed', () => {
     await allLive(answer);
     await command(answer, 'broadcast.start');
     expect(await stateOf(answer)).toMatchObject({ broadcast: { status: 'on-air' }, event: { status: 'live' } });
-    const started = (await descendants(served.pid)).map(({ pid }) => pid);
     // Two sources, the encoder, the push to the event, and what the event node runs.
-    expect((await ffmpegsOf(served.pid)).length).toBeGreaterThanOrEqual(5);
+    await until('all of them run', async () => (await ffmpegsOf(served.pid)).length >= 5);
+    const started = (await descendants(served.pid)).map(({ pid }) => pid);
     served.child.kill('SIGKILL');
     expect(await served.exited).toBe('SIGKILL');
     // Also the guard, which has seen to it, is gone then.
@@ -214,7 +218,7 @@ describe('an engine that was killed', () => {
       (await descendants(served.pid)).some(({ pid, command }) => command.includes('guard.js') && pid !== guard.pid),
     );
     const started = (await descendants(served.pid)).map(({ pid }) => pid);
-    expect((await stateOf(answer)).sources.map(({ status }) => status)).toEqual(['live', 'live']);
+    await allLive(answer);
     // The new guard knows of the children it did not see start.
     served.child.kill('SIGKILL');
     await noneRuns(started);

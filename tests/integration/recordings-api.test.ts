@@ -88,7 +88,8 @@ it('waits while the program is recorded, and deletes nothing that is written or 
   expect(codeOf(await lab.command('recording.remove', { recording: PROGRAM, confirm: true }))).toBe('recording_in_use');
   expect(codeOf(await lab.command('job.remove', { id }))).toBe('job_state');
   await lab.command('recording.stop', { confirm: true });
-  await until('the job is done', () => lab.engine.state.jobs.jobs[0]?.status === 'done');
+  // Jobs go after everything else on the machine.
+  await until('the job is done', () => lab.engine.state.jobs.jobs[0]?.status === 'done', { timeoutMs: 50_000 });
   expect((await lab.command('job.remove', { id })).status).toBe(200);
   expect((await lab.command('recording.remove', { recording: PROGRAM, confirm: true })).status).toBe(200);
   expect(existsSync(path.join(folder, PROGRAM))).toBe(false);

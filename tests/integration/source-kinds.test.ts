@@ -130,6 +130,7 @@ describe('addresses that are fetched', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'flypack-hls-'));
   let web: Server | null = null;
   afterAll(async () => {
+    web?.closeAllConnections();
     await new Promise<void>((resolve) => (web === null ? resolve() : web.close(() => resolve())));
     rmSync(folder, { recursive: true, force: true });
   });
