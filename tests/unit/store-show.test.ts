@@ -50,6 +50,21 @@ describe('a show', () => {
     expect((await open()).current.name).toBe('Gala 2');
   });
 
+  it('writes a burst of changes a few times only, and its last one soon', async () => {
+    const store = await open();
+    let writes = 0;
+    store.onSaved(() => {
+      writes += 1;
+    });
+    const startedMs = performance.now();
+    for (let change = 0; change < 40; change += 1) {
+      store.update({ name: `Gala ${change}` });
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await until('the last change is on disk', async () => (await saved()).name === 'Gala 39');
+    expect(writes).toBeLessThanOrEqual(Math.ceil((performance.now() - startedMs) / 500) + 1);
+  });
+
   it('cannot become one that could not be loaded again', async () => {
     const store = await open();
     const [first] = store.current.sources;

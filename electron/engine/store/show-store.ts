@@ -13,8 +13,10 @@ import { formatShow, secretsOfShow } from './show-format.ts';
 import { currentFile, keepPlainCopy, type LoadedShow, lastGoodFile, loadCurrent, loadGiven } from './show-load.ts';
 import type { Vault } from './vault.ts';
 
-/** A change is on disk this long after it was made; a burst of changes is one write. */
-const saveDelayMs = 500;
+/** A change goes to disk so soon: whoever starts the engine again after a crash finds the last cut. */
+const saveDelayMs = 50;
+/** A burst of changes is one write in this time. */
+const saveEveryMs = 500;
 /** Until it is saved nothing is calm. */
 const RETRY = { firstMs: 5000, nextMs: 5000, longestMs: 15_000, calmMs: Number.POSITIVE_INFINITY };
 /** Secrets of this run that are masked although they are no longer in the show. */
@@ -36,6 +38,8 @@ export class ShowStore {
   /** Fields whose secrets are not to be had, and what stood in them at the start. */
   #missing: ReadonlyMap<string, unknown>;
   #dirty = false;
+  /** When it was last written, monotonic. */
+  #writtenMs = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | null = null;
   readonly #failures = new Backoff(RETRY);
   #saving: Promise<void> = Promise.resolve();
@@ -124,7 +128,7 @@ export class ShowStore {
 
   #changed(): void {
     this.#dirty = true;
-    this.#schedule(saveDelayMs);
+    this.#schedule(Math.max(saveDelayMs, this.#writtenMs + saveEveryMs - performance.now()));
   }
 
   #schedule(delayMs: number): void {
@@ -150,6 +154,7 @@ export class ShowStore {
   async #write(): Promise<void> {
     if (!this.#dirty) return;
     this.#dirty = false;
+    this.#writtenMs = performance.now();
     const { dataDir, vault } = this.#options;
     const { open, secrets } = takeSecrets(this.#current);
     const missing = this.missingSecrets;
