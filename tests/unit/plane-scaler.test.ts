@@ -10,7 +10,7 @@ function plane(width: number, height: number, at: (x: number, y: number) => numb
 
 function scaled(from: Plane, to: Size, rect: Rect = { x: 0, y: 0, width: from.width, height: from.height }): Plane {
   const data = new Uint8Array(to.width * to.height);
-  new PlaneScaler(rect, to).draw(from.data, 0, from.width, data, 0, to.width);
+  new PlaneScaler(rect, to).draw({ data: from.data, at: 0, stride: from.width }, { data, at: 0, stride: to.width });
   return { ...to, data };
 }
 

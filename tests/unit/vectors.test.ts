@@ -129,8 +129,9 @@ describe('the vector loops', () => {
       const source = noise(before + stride * height);
       const plain = new Uint8Array((across + behind) * down + 3);
       const fast = new Uint8Array(plain.length);
-      new PlainScaler(from, to).draw(source, before, stride, plain, 3, across + behind);
-      new VectorScaler(loaded, from, to).draw(source, before, stride, fast, 3, across + behind);
+      const plane = { data: source, at: before, stride };
+      new PlainScaler(from, to).draw(plane, { data: plain, at: 3, stride: across + behind });
+      new VectorScaler(loaded, from, to).draw(plane, { data: fast, at: 3, stride: across + behind });
       expect(same(plain, fast), `${JSON.stringify(from)} of ${stride} to ${across}×${down}`).toBe(true);
     }
   });

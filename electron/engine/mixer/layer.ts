@@ -132,8 +132,12 @@ export function scaledLayer(layer: Layer, from: Size, to: Size): Layer {
     const out = small.planes[i];
     const scaler = i === 0 ? full : half;
     if (out === undefined) return;
-    scaler.draw(plane.colour, 0, plane.stride, out.colour, 0, out.stride);
-    scaler.draw(plane.alpha, 0, plane.stride, out.alpha, 0, out.stride);
+    const [from, to] = [
+      { at: 0, stride: plane.stride },
+      { at: 0, stride: out.stride },
+    ];
+    scaler.draw({ ...from, data: plane.colour }, { ...to, data: out.colour });
+    scaler.draw({ ...from, data: plane.alpha }, { ...to, data: out.alpha });
   });
   return small;
 }

@@ -7,6 +7,7 @@
  */
 import type { Rect, Size } from '#shared/scene/geometry.ts';
 import { LANE_HALVES, LANES, wordsOf } from './blend.ts';
+import type { PlaneBytes } from './planes.ts';
 import { type Axis, axisOf } from './scale-axis.ts';
 
 /** Of two taps one number tells it all: the first source pixel in the upper bits, the weight of the second below. */
@@ -38,34 +39,24 @@ export class PlainScaler {
     this.#pairs = new Int32Array(4 * this.#rowWords + 1);
   }
 
-  /**
-   * Draws the rectangle of the plane that starts at `sourceAt` of `source`, rows of `sourceStride` bytes, to `outAt` of
-   * `out`, rows of `outStride` bytes.
-   */
-  draw(
-    source: Uint8Array,
-    sourceAt: number,
-    sourceStride: number,
-    out: Uint8Array,
-    outAt: number,
-    outStride: number,
-  ): void {
+  /** As `PlaneScaler.draw`. */
+  draw(source: PlaneBytes, out: PlaneBytes): void {
     const { x } = this.#from;
     const { height } = this.#to;
     const { taps, first } = this.#down;
-    const rowAt = (y: number): number => sourceAt + (first[y] as number) * sourceStride;
-    const words = ((sourceAt | sourceStride) & 3) === 0 ? wordsOf(source) : null;
+    const rowAt = (y: number): number => source.at + (first[y] as number) * source.stride;
+    const words = ((source.at | source.stride) & 3) === 0 ? wordsOf(source.data) : null;
     const left = x & ~3;
     for (let y = 0; y < height; y += 2) {
       // The last row of an odd number is made twice.
       const next = Math.min(y + 1, height - 1);
       const [upper, lower] = [rowAt(y) + left, rowAt(next) + left];
-      if (words !== null) this.#weigh(words, upper >> 2, lower >> 2, sourceStride >> 2, y, next);
+      if (words !== null) this.#weigh(words, upper >> 2, lower >> 2, source.stride >> 2, y, next);
       else {
-        const copy = this.#align(source, upper, lower, sourceStride);
+        const copy = this.#align(source.data, upper, lower, source.stride);
         this.#weigh(copy, 0, taps * this.#rowWords, this.#rowWords, y, next);
       }
-      this.#spread(out, outAt + y * outStride, outAt + next * outStride);
+      this.#spread(out.data, out.at + y * out.stride, out.at + next * out.stride);
     }
   }
 

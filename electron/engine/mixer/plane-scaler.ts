@@ -1,6 +1,7 @@
 /** Scales a rectangle of one plane to another size, by the weights of `scale-axis.ts`. Tables are made once. */
 import type { Rect, Size } from '#shared/scene/geometry.ts';
 import { PlainScaler } from './plain-scaler.ts';
+import type { PlaneBytes } from './planes.ts';
 import { vectors } from './vector/kernels.ts';
 import { VectorScaler } from './vector/vector-scaler.ts';
 
@@ -17,26 +18,16 @@ export class PlaneScaler {
     else this.#scaler = loaded === null ? new PlainScaler(from, to) : new VectorScaler(loaded, from, to);
   }
 
-  /**
-   * Draws the rectangle of the plane that starts at `sourceAt` of `source`, rows of `sourceStride` bytes, to `outAt` of
-   * `out`, rows of `outStride` bytes.
-   */
-  draw(
-    source: Uint8Array,
-    sourceAt: number,
-    sourceStride: number,
-    out: Uint8Array,
-    outAt: number,
-    outStride: number,
-  ): void {
+  /** Draws the rectangle of the plane `source` to `out`. */
+  draw(source: PlaneBytes, out: PlaneBytes): void {
     if (this.#scaler !== null) {
-      this.#scaler.draw(source, sourceAt, sourceStride, out, outAt, outStride);
+      this.#scaler.draw(source, out);
       return;
     }
     const { x, y, width, height } = this.#from;
     for (let row = 0; row < height; row += 1) {
-      const from = sourceAt + (y + row) * sourceStride + x;
-      out.set(source.subarray(from, from + width), outAt + row * outStride);
+      const from = source.at + (y + row) * source.stride + x;
+      out.data.set(source.data.subarray(from, from + width), out.at + row * out.stride);
     }
   }
 }

@@ -6,6 +6,15 @@ export interface Plane {
   height: number;
 }
 
+/** Where a plane, or a part of one, stands in bytes. */
+export interface PlaneBytes {
+  data: Uint8Array;
+  /** Its first byte. */
+  at: number;
+  /** Bytes from one row to the next. */
+  stride: number;
+}
+
 /** Luma at full size, both colour planes at half. */
 export function planesOf(width: number, height: number): [luma: Plane, cb: Plane, cr: Plane] {
   const luma = width * height;

@@ -86,7 +86,9 @@ export class PreviewPicture {
     const sources = planesOf(canvas.width, canvas.height);
     planesOf(this.size.width, this.size.height).forEach((plane, i) => {
       const source = sources[i];
-      if (source !== undefined) this.#scalers[i]?.draw(from, source.at, source.width, out, plane.at, plane.width);
+      if (source === undefined) return;
+      const to = { data: out, at: plane.at, stride: plane.width };
+      this.#scalers[i]?.draw({ data: from, at: source.at, stride: source.width }, to);
     });
   }
 

@@ -90,7 +90,9 @@ export class ScenePainter {
     planesOf(this.#canvas.width, this.#canvas.height).forEach((plane, i) => {
       const source = sources[i];
       const at = i === 0 ? y * plane.width + x : (y / 2) * plane.width + x / 2;
-      if (source !== undefined) scalers[i]?.draw(from, source.at, source.width, out, plane.at + at, plane.width);
+      if (source === undefined) return;
+      const to = { data: out, at: plane.at + at, stride: plane.width };
+      scalers[i]?.draw({ data: from, at: source.at, stride: source.width }, to);
     });
   }
 

@@ -3,6 +3,7 @@
  * then pixels beside each other. The same bytes as `../plain-scaler.ts`.
  */
 import type { Rect, Size } from '#shared/scene/geometry.ts';
+import type { PlaneBytes } from '../planes.ts';
 import { type Axis, axisOf } from '../scale-axis.ts';
 import type { Vectors } from './kernels.ts';
 
@@ -83,14 +84,7 @@ export class VectorScaler {
   }
 
   /** As `PlaneScaler.draw`. */
-  draw(
-    source: Uint8Array,
-    sourceAt: number,
-    sourceStride: number,
-    out: Uint8Array,
-    outAt: number,
-    outStride: number,
-  ): void {
+  draw(source: PlaneBytes, out: PlaneBytes): void {
     const { kernels } = this.#vectors;
     const { x, width: fromWidth } = this.#from;
     const { width, height } = this.#to;
@@ -98,7 +92,7 @@ export class VectorScaler {
     const [length, rowBytes] = [wholeVectors(fromWidth), wholeVectors(width)];
     const rowAt = this.#tables.length;
     const sourceRow = rowAt + length + BEYOND;
-    const strip = Math.max(STRIP_BYTES, taps * sourceStride);
+    const strip = Math.max(STRIP_BYTES, taps * source.stride);
     const outRow = wholeVectors(sourceRow + strip) + BEYOND;
     const mostRows = Math.max(1, Math.floor(STRIP_BYTES / rowBytes));
     const scratch = this.#vectors.scratch(outRow + mostRows * rowBytes);
@@ -107,13 +101,13 @@ export class VectorScaler {
       const firstRow = first[y] as number;
       let end = y + 1;
       const last = Math.min(height, y + mostRows);
-      while (end < last && ((first[end] as number) + taps - firstRow) * sourceStride <= strip) end += 1;
-      const from = sourceAt + firstRow * sourceStride + x;
+      while (end < last && ((first[end] as number) + taps - firstRow) * source.stride <= strip) end += 1;
+      const from = source.at + firstRow * source.stride + x;
       const rows = (first[end - 1] as number) + taps - firstRow;
-      scratch.set(source.subarray(from, from + (rows - 1) * sourceStride + fromWidth), sourceRow);
+      scratch.set(source.data.subarray(from, from + (rows - 1) * source.stride + fromWidth), sourceRow);
       kernels.scale(
         sourceRow,
-        sourceStride,
+        source.stride,
         firstRow,
         0,
         this.#weightsAt,
@@ -129,7 +123,7 @@ export class VectorScaler {
         rowBytes,
       );
       for (let row = y, at = outRow; row < end; row += 1, at += rowBytes) {
-        out.set(scratch.subarray(at, at + width), outAt + row * outStride);
+        out.data.set(scratch.subarray(at, at + width), out.at + row * out.stride);
       }
       y = end;
     }
