@@ -15,8 +15,9 @@ const files = integration('clip-cut loudness-reference media-pool recording-unit
 
 /** Integration tests that ask what was answered and written, and not whether every frame was there in time. */
 const quick = integration(
-  'alerts control control-outputs control-stinger electron-engine-link encoder-commands history isolated-room jobs ' +
-    'lifecycle listening rtmp-listen secrets-leak secrets-vault source-kinds tally',
+  'alerts control control-live control-outputs control-stinger electron-engine-link encoder-commands event-node-pictures ' +
+    'event-node-tcp history hls-addresses isolated isolated-room jobs lifecycle listening rtmp-listen secrets-leak ' +
+    'secrets-vault source-kinds tally',
 );
 
 /** Real FFmpeg and real sockets on two cores: one file at a time. */

@@ -109,8 +109,8 @@ function soundShift(program: DecodedProgram, first: number, later: number, expec
 describe('delay of a source', () => {
   it('is changed on air, to the frame and the sample, without opening anything anew', async () => {
     const port = await freeUdpPort();
-    // Room for its sound from the start, so that nothing is corrected while we measure.
-    const config = { kind: 'udp', id: 'cam', name: 'Cam', port, bufferMs: 600 };
+    // Room for its sound, and for a machine that stops for a second, so that the playhead stands while we measure.
+    const config = { kind: 'udp', id: 'cam', name: 'Cam', port, bufferMs: 1500 };
     const running = await start([config]);
     send(flashFeed(FORMATS.plain), port);
     await running.allLive(['cam']);

@@ -4,10 +4,11 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADVICE, type Cause } from '../../shared/chain/causes.ts';
-import type { Chain, Hop, HopName, Verdict } from '../../shared/chain/chain.ts';
+import type { Chain, HopName, Verdict } from '../../shared/chain/chain.ts';
 import { decodeHistory } from '../../shared/health/history-wire.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/messages.ts';
 import { EventConfig } from '../../shared/show/event-config.ts';
+import { troubleIn } from '../support/busy.ts';
 import { command } from '../support/commands.ts';
 import { LiveTestClient } from '../support/control-lab.ts';
 import { busiestThread, starve } from '../support/crowd.ts';
@@ -24,14 +25,6 @@ const moving = (): string =>
     ...['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25', '-f', 'lavfi', '-i', 'sine=frequency=400:sample_rate=48000'],
     ...['-t', '40', '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-c:a', 'aac', '-f', 'mpegts'],
   ]);
-
-/** What a machine that is too busy for a test does to it, and what is none of what is broken here. */
-const BUSY: readonly Cause[] = ['camera.late', 'camera.slow', 'mixer.late', 'mixer.slow', 'encoder.drops'];
-
-/** Where the show stands: the verdict, with what a busy machine does to itself left out. */
-const causeOf = ({ hops }: Chain): Hop | null =>
-  hops.find(({ health, cause }) => (health === 'warn' || health === 'alarm') && !BUSY.includes(cause ?? 'disk.low')) ??
-  null;
 
 describe('the verdict of a show that is broken', () => {
   const lab = new ServeLab({
@@ -78,7 +71,7 @@ describe('the verdict of a show that is broken', () => {
     const trouble = (): string[] =>
       chains()
         .slice(-2)
-        .flatMap((chain) => causeOf(chain)?.problem ?? []);
+        .flatMap((chain) => troubleIn(chain)?.problem ?? []);
     try {
       await until('all is well', () => chains().length > 2 && trouble().length === 0, { timeoutMs });
     } catch (error) {
@@ -91,7 +84,7 @@ describe('the verdict of a show that is broken', () => {
     const from = panel.messages.length;
     await breakIt();
     const found = await until(`the verdict is ${cause}`, () => {
-      const causes = chains(from).flatMap((chain) => causeOf(chain) ?? []);
+      const causes = chains(from).flatMap((chain) => troubleIn(chain) ?? []);
       for (const { name, problem } of causes) expect(`${name}: ${problem}`).toMatch(new RegExp(`^${hop}: `));
       return causes.find((one) => one.cause === cause);
     });
