@@ -37,19 +37,10 @@ function decode(file: string, lengthS: number | null = null): Promise<Read> {
   const child = spawn(
     'ffmpeg',
     [
-      ...[
-        '-v',
-        'error',
-        '-nostdin',
-        '-copyts',
-        ...(lengthS === null ? [] : ['-t', String(lengthS)]),
-        '-i',
-        file,
-        '-map',
-        '0:v:0',
-        '-fps_mode',
-        'passthrough',
-      ],
+      ...['-v', 'error', '-nostdin', '-copyts', ...(lengthS === null ? [] : ['-t', String(lengthS)])],
+      ...['-i', file, '-map', '0:v:0'],
+      // Else times are rounded to a grid of the picture rate, and a picture between two of its lines seems to be missing.
+      ...['-fps_mode', 'passthrough', '-enc_time_base', '1:90000'],
       ...['-f', 'framecrc', 'pipe:1', ...['-map', '0:a:0', '-f', 'null', '-']],
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
