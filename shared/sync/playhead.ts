@@ -190,8 +190,9 @@ class ArrivalLine {
       return;
     }
     if (nowMs - this.#lastArrivalMs > BURST_MS) {
-      const inTime = nowMs - pictureMs < IN_TIME_MS && nowMs - this.#startedMs >= SETTLE_MS;
-      this.#burst = { freshMs, neededMs, inTime, packed: null };
+      // One with which it begins, for the first time or after a pause, is backlog.
+      const settled = this.alive(nowMs) && nowMs - this.#startedMs >= SETTLE_MS;
+      this.#burst = { freshMs, neededMs, inTime: settled && nowMs - pictureMs < IN_TIME_MS, packed: null };
       return;
     }
     const burst = this.#burst;

@@ -163,6 +163,25 @@ describe('playhead', () => {
     expect(jumps).toHaveLength(1);
   });
 
+  it('takes backlog with which a feed begins, or begins again, for no regular packing', () => {
+    const playhead = new Playhead({ samplesPerFrame, bufferMs });
+    const behind: number[] = [];
+    for (let n = 0; n < 900; n += 1) {
+      const nowMs = 60_000 + n * frameMs;
+      // Nothing for two seconds, at first and once more; then all of it at once, sound after sound, as FFmpeg opens a feed.
+      const waits = n % 450 < 60;
+      const from = n % 450 === 60 ? n - 60 : n;
+      for (let k = from; k <= n && !waits; k += 1) playhead.arrived('video', k * frameMs, k * frameMs, nowMs);
+      for (let k = from; k <= n && !waits; k += 1) {
+        playhead.arrived('audio', (k + 1) * frameMs, (k - 1) * frameMs, nowMs + 1);
+      }
+      const step = playhead.tick(nowMs + 2, samplesPerFrame);
+      // A second after each beginning.
+      if (step !== null && n % 450 > 90) behind.push(n * frameMs - step.position / 48);
+    }
+    expect(Math.max(...behind)).toBeLessThan(bufferMs + 2.5 * frameMs);
+  });
+
   it('stays where it is when the sound of a feed has a hole now and then', () => {
     const playhead = new Playhead({ samplesPerFrame, bufferMs });
     const jumps: number[] = [];
