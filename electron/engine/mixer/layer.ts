@@ -132,12 +132,10 @@ export function scaledLayer(layer: Layer, from: Size, to: Size): Layer {
     const out = small.planes[i];
     const scaler = i === 0 ? full : half;
     if (out === undefined) return;
-    const [from, to] = [
-      { at: 0, stride: plane.stride },
-      { at: 0, stride: out.stride },
-    ];
-    scaler.draw({ ...from, data: plane.colour }, { ...to, data: out.colour });
-    scaler.draw({ ...from, data: plane.alpha }, { ...to, data: out.alpha });
+    const draw = (data: Uint8Array, smaller: Uint8Array): void =>
+      scaler.draw({ data, at: 0, stride: plane.stride }, { data: smaller, at: 0, stride: out.stride });
+    draw(plane.colour, out.colour);
+    draw(plane.alpha, out.alpha);
   });
   return small;
 }

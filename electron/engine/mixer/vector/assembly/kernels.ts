@@ -17,11 +17,19 @@ function over255(sum: v128): v128 {
   return i16x8.shr_u(i16x8.add(t, i16x8.shr_u(t, 8)), 8);
 }
 
+/** The first eight bytes of `a` by `v` and of `b` by `w`, added. */
+function sumLow(a: v128, b: v128, v: v128, w: v128): v128 {
+  return i16x8.add(i16x8.mul(i16x8.extend_low_i8x16_u(a), v), i16x8.mul(i16x8.extend_low_i8x16_u(b), w));
+}
+
+/** The last eight bytes of `a` by `v` and of `b` by `w`, added. */
+function sumHigh(a: v128, b: v128, v: v128, w: v128): v128 {
+  return i16x8.add(i16x8.mul(i16x8.extend_high_i8x16_u(a), v), i16x8.mul(i16x8.extend_high_i8x16_u(b), w));
+}
+
 /** Sixteen bytes of `a` by `v` and of `b` by `w`. */
 function weighed(a: v128, b: v128, v: v128, w: v128): v128 {
-  const low = i16x8.add(i16x8.mul(i16x8.extend_low_i8x16_u(a), v), i16x8.mul(i16x8.extend_low_i8x16_u(b), w));
-  const high = i16x8.add(i16x8.mul(i16x8.extend_high_i8x16_u(a), v), i16x8.mul(i16x8.extend_high_i8x16_u(b), w));
-  return i8x16.narrow_i16x8_u(rounded(low), rounded(high));
+  return i8x16.narrow_i16x8_u(rounded(sumLow(a, b, v, w)), rounded(sumHigh(a, b, v, w)));
 }
 
 /** out = a·(256−w) + b·w over 256, for `length` bytes. */
@@ -61,14 +69,8 @@ export function lay(colour: usize, alpha: usize, below: usize, length: usize, le
     const under = v128.load(below + i);
     const w0 = rounded(i16x8.mul(i16x8.extend_low_i8x16_u(a), share));
     const w1 = rounded(i16x8.mul(i16x8.extend_high_i8x16_u(a), share));
-    const low = i16x8.add(
-      i16x8.mul(i16x8.extend_low_i8x16_u(under), i16x8.sub(whole, w0)),
-      i16x8.mul(i16x8.extend_low_i8x16_u(above), w0),
-    );
-    const high = i16x8.add(
-      i16x8.mul(i16x8.extend_high_i8x16_u(under), i16x8.sub(whole, w1)),
-      i16x8.mul(i16x8.extend_high_i8x16_u(above), w1),
-    );
+    const low = sumLow(under, above, i16x8.sub(whole, w0), w0);
+    const high = sumHigh(under, above, i16x8.sub(whole, w1), w1);
     v128.store(below + i, i8x16.narrow_i16x8_u(over255(low), over255(high)));
   }
 }
@@ -209,14 +211,8 @@ export function wipe(
       const w1 = v128.load(weights, 16);
       const from = v128.load(a + i);
       const to = v128.load(b + i);
-      const low = i16x8.add(
-        i16x8.mul(i16x8.extend_low_i8x16_u(from), i16x8.sub(whole, w0)),
-        i16x8.mul(i16x8.extend_low_i8x16_u(to), w0),
-      );
-      const high = i16x8.add(
-        i16x8.mul(i16x8.extend_high_i8x16_u(from), i16x8.sub(whole, w1)),
-        i16x8.mul(i16x8.extend_high_i8x16_u(to), w1),
-      );
+      const low = sumLow(from, to, i16x8.sub(whole, w0), w0);
+      const high = sumHigh(from, to, i16x8.sub(whole, w1), w1);
       v128.store(out + i, i8x16.narrow_i16x8_u(rounded(low), rounded(high)));
     }
   }
